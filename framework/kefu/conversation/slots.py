@@ -1,0 +1,86 @@
+"""Slot values: how each type stores a value and what policies see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kefu.project.domain import Slot
+
+OTHER = "__other__"
+
+Features = tuple[float, ...]
+
+
+def stored(slot: Slot, value: Any) -> Any:
+    """The value as the slot keeps it: a list slot wraps what is no list."""
+    if slot.type == "list" and value and not isinstance(value, list):
+        return [value]
+    return value
+
+
+def features(slot: Slot, value: Any) -> Features:
+    """What policies see; all zeros or empty means: nothing."""
+    if not slot.influence_conversation:
+        return ()
+    return _FEATURES[slot.type](slot, value)
+
+
+def feature_size(slot: Slot) -> int:
+    """The length of `features` of a slot that policies see."""
+    return len(features(slot, None))
+
+
+def _text(slot: Slot, value: Any) -> Features:
+    return (0.0 if value is None else 1.0,)
+
+
+def _bool(slot: Slot, value: Any) -> Features:
+    truth = _truth(value)
+    return (0.0, 0.0) if truth is None else (1.0, float(truth))
+
+
+def _truth(value: Any) -> bool | None:
+    if isinstance(value, str):
+        return {"true": True, "false": False, "1": True, "0": False}.get(value.strip().lower())
+    try:
+        return None if value is None else bool(float(value))
+    except (TypeError, ValueError):
+        return None
+
+
+def _categorical(slot: Slot, value: Any) -> Features:
+    known = [*(str(v).lower() for v in slot.values if v is not None), OTHER]
+    if value is None:
+        return (0.0,) * len(known)
+    wanted = str(value).lower()
+    wanted = wanted if wanted in known else OTHER
+    return tuple(float(v == wanted) for v in known)
+
+
+def _float(slot: Slot, value: Any) -> Features:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return (0.0, 0.0)
+    clamped = min(max(number, slot.min_value), slot.max_value)
+    return (1.0, (clamped - slot.min_value) / (slot.max_value - slot.min_value))
+
+
+def _list(slot: Slot, value: Any) -> Features:
+    return (1.0 if value else 0.0,)
+
+
+def _any(slot: Slot, value: Any) -> Features:
+    return ()
+
+
+_FEATURES: dict[str, Callable[[Slot, Any], Features]] = {
+    "text": _text,
+    "bool": _bool,
+    "categorical": _categorical,
+    "float": _float,
+    "list": _list,
+    "any": _any,
+}
+SLOT_TYPES = tuple(_FEATURES)

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import httpx
+
 from common import STARTER, Server, bot_copy, server, show, train
 
 TEXTS = ("hello there", "i am so sad today", "are you a bot?")

@@ -1,0 +1,182 @@
+"""A causal transformer over the states of a dialogue: what happens next?
+
+The idea is TED's (Vlasov, Mosig and Nichol 2019, arXiv:1910.00486): a conversation is a sequence of
+moments; attention chooses which of them matter now, so that the network sees past a digression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from kefu.errors import ModelError
+from kefu.nlu.component import Progress
+from kefu.optimizer import AdamW
+from kefu.policies.network_features import Windows
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes that fix a network's weights."""
+
+    features: int
+    actions: int
+    history: int
+    size: int = 64
+    layers: int = 1
+    heads: int = 4
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How a network is trained; `epochs` is a maximum."""
+
+    epochs: int = 100
+    batch_size: int = 32
+    learning_rate: float = 0.003
+    # share of features and activations that are hidden at random
+    drop_rate: float = 0.1
+    # probability that a target leaves to all other actions: keeps confidences honest
+    smoothing: float = 0.1
+    # an epoch of a large training set is a fresh random part of it
+    windows_per_epoch: int = 4096
+
+
+class Block(nn.Module):
+    """Attention over earlier moments, then a small network for each moment (pre-norm)."""
+
+    def __init__(self, size: int, heads: int, drop_rate: float) -> None:
+        super().__init__()
+        self.heads, self.drop_rate = heads, drop_rate
+        self.norm_attention, self.norm_mlp = nn.LayerNorm(size), nn.LayerNorm(size)
+        self.queries_keys_values = nn.Linear(size, 3 * size)
+        self.mix_heads = nn.Linear(size, size)
+        self.mlp = nn.Sequential(nn.Linear(size, 4 * size), nn.GELU(), nn.Linear(4 * size, size))
+
+    def forward(self, x: Tensor, visible: Tensor) -> Tensor:
+        x = x + self._drop(self._attend(self.norm_attention(x), visible))
+        return x + self._drop(self.mlp(self.norm_mlp(x)))
+
+    def _attend(self, x: Tensor, visible: Tensor) -> Tensor:
+        batch, history, size = x.shape
+        split = self.queries_keys_values(x).view(batch, history, 3, self.heads, size // self.heads)
+        q, k, v = split.permute(2, 0, 3, 1, 4)  # each (batch, heads, history, size / heads)
+        heads = F.scaled_dot_product_attention(q, k, v, attn_mask=visible)
+        mixed: Tensor = self.mix_heads(heads.transpose(1, 2).reshape(batch, history, size))
+        return mixed
+
+    def _drop(self, x: Tensor) -> Tensor:
+        return F.dropout(x, self.drop_rate, self.training)
+
+
+class DialogueTransformer(nn.Module):
+    """States of a dialogue -> a score for each action."""
+
+    def __init__(self, shape: Shape, drop_rate: float = 0.0) -> None:
+        super().__init__()
+        self.shape, self.drop_rate = shape, drop_rate
+        self.embed = nn.Embedding(shape.features, shape.size)
+        self.age = nn.Embedding(shape.history, shape.size)  # 0: now
+        self.blocks = nn.ModuleList(Block(shape.size, shape.heads, drop_rate) for _ in range(shape.layers))
+        self.norm = nn.LayerNorm(shape.size)
+        self.actions = nn.Linear(shape.size, shape.actions)
+
+    def forward(self, numbers: Tensor, values: Tensor, present: Tensor) -> Tensor:
+        """Scores of the action after the newest moment, (batch, actions).
+
+        Args:
+            numbers, values: (batch, history, features of a state); 0 pads.
+            present: (batch, history) False where the dialogue had not begun.
+        """
+        history = numbers.shape[1]
+        if self.training:  # hide some features altogether: an unknown one will look the same
+            values = values * (torch.rand_like(values) >= self.drop_rate)
+        x = torch.einsum("bhf,bhfs->bhs", values, self.embed(numbers))  # (batch, history, size)
+        x = x + self.age(torch.arange(history - 1, -1, -1))
+        visible = visible_moments(present)
+        for block in self.blocks:
+            x = block(x, visible)
+        scores: Tensor = self.actions(self.norm(x[:, -1]))
+        return scores
+
+
+def visible_moments(present: Tensor) -> Tensor:
+    """Who sees whom, (batch, 1, history, history): itself and earlier moments that have been."""
+    history = present.shape[1]
+    causal = torch.ones(history, history, dtype=torch.bool).tril()
+    itself = torch.eye(history, dtype=torch.bool)  # keeps the softmax of padding finite
+    return ((causal & present[:, None, :]) | itself)[:, None]
+
+
+def train_network(
+    windows: Windows, shape: Shape, schedule: Schedule, seed: int, progress: Progress
+) -> DialogueTransformer:
+    """A network that knows the windows; the same seed gives the same network."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network = DialogueTransformer(shape, schedule.drop_rate)
+        optimizer = AdamW(network.parameters(), schedule.learning_rate)
+        for epoch in range(schedule.epochs):
+            order = torch.randperm(len(windows))[: schedule.windows_per_epoch]
+            optimizer.learning_rate = schedule.learning_rate * warm_up_and_decay(epoch, schedule.epochs)
+            network.train()
+            for inputs, actions in batches(windows, order, schedule.batch_size):
+                scores = network(*inputs)  # (batch, actions)
+                loss = F.cross_entropy(scores, actions, label_smoothing=schedule.smoothing)
+                torch.autograd.backward(loss)
+                optimizer.step()
+            progress("dialogue", epoch + 1, schedule.epochs)
+            if epoch % 5 == 4 and knows(network, windows, order):
+                progress("dialogue", schedule.epochs, schedule.epochs)
+                break
+    return network.eval()
+
+
+def load_network(shape: Shape, weights: Mapping[str, np.ndarray]) -> DialogueTransformer:
+    """Raises ModelError where the weights do not fit the shape; allocates no more than they hold."""
+    sizes = {
+        "embed.weight": (shape.features, shape.size),
+        "age.weight": (shape.history, shape.size),
+        "actions.weight": (shape.actions, shape.size),
+        f"blocks.{shape.layers - 1}.queries_keys_values.weight": (3 * shape.size, shape.size),
+    }
+    found = {name: weights[name].shape if name in weights else None for name in sizes}
+    if found != sizes or shape.layers > len(weights):
+        raise ModelError("the weights of the transformer policy do not fit its shape")
+    network = DialogueTransformer(shape)
+    network.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})
+    return network.eval()
+
+
+def warm_up_and_decay(epoch: int, epochs: int) -> float:
+    """The learning rate's share: up in the first epochs, then linearly down to a tenth."""
+    return min((epoch + 1) / 3, 1.0) * (1 - 0.9 * epoch / max(epochs - 1, 1))
+
+
+Inputs = tuple[Tensor, Tensor, Tensor]
+
+
+def batches(windows: Windows, order: Tensor, size: int) -> Iterator[tuple[Inputs, Tensor]]:
+    """(feature numbers, feature values, presence) and the actions, `size` windows at a time."""
+    numbers, values = torch.from_numpy(windows.feature_numbers), torch.from_numpy(windows.feature_values)
+    states, actions = torch.from_numpy(windows.states), torch.from_numpy(windows.actions)
+    for chosen in torch.split(order, size):
+        rows = states[chosen]  # (batch, history)
+        yield (numbers[rows], values[rows], rows > 0), actions[chosen]
+
+
+@torch.no_grad()
+def knows(network: DialogueTransformer, windows: Windows, order: Tensor) -> bool:
+    """True when nearly every action gets most of the probability that is due to it.
+
+    Where several actions follow the same window, each is due its share.
+    """
+    network.eval()
+    shares = torch.from_numpy(windows.shares)[order]
+    got = [F.softmax(network(*inputs), 1).gather(1, a[:, None]) for inputs, a in batches(windows, order, 512)]
+    return bool((torch.cat(got)[:, 0] > 0.75 * shares).float().mean() > 0.995)

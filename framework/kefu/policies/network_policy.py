@@ -1,0 +1,137 @@
+"""The transformer as a policy: trained on stories, it generalises to what no story says word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Self
+
+import torch
+
+from kefu.conversation.states import DialogueState, UserState
+from kefu.conversation.tracker import Tracker
+from kefu.model_folder import ModelFolder
+from kefu.nlu.component import Progress
+from kefu.policies.network import DialogueTransformer, Schedule, Shape, load_network, train_network
+from kefu.policies.network_features import Dialogue, Vocabulary, Windows, padded
+from kefu.policies.network_options import LONGEST_HISTORY, TransformerOptions
+from kefu.policies.policy import Prediction
+from kefu.project.domain import ACTION_LISTEN, Domain
+
+
+@dataclass(frozen=True)
+class TransformerPolicy:
+    """Scores every action that stories use by a network over the latest states.
+
+    `labels` names the network's outputs. Trained on no story, it has no opinion.
+    """
+
+    name: str
+    priority: int
+    e2e_confidence_threshold: float
+    vocabulary: Vocabulary
+    labels: tuple[str, ...]
+    network: DialogueTransformer | None
+
+    @classmethod
+    def train(
+        cls,
+        name: str,
+        options: TransformerOptions,
+        dialogues: Sequence[Dialogue],
+        seed: int,
+        progress: Progress,
+    ) -> Self:
+        """A policy that knows the dialogues; the same seed gives the same policy."""
+        vocabulary = Vocabulary.of(dialogues)
+        labels = tuple(sorted({action for dialogue in dialogues for action in dialogue.actions}))
+        history = options.max_history or longest_history(dialogues)
+        network = None
+        if labels:
+            windows = Windows.of(dialogues, vocabulary, labels, history)
+            shape = Shape(
+                features=len(vocabulary),
+                actions=len(labels),
+                history=history,
+                size=options.transformer_size,
+                layers=options.number_of_transformer_layers,
+                heads=options.number_of_attention_heads,
+            )
+            network = train_network(windows, shape, schedule(options), options.random_seed or seed, progress)
+        return cls(name, options.priority, options.e2e_confidence_threshold, vocabulary, labels, network)
+
+    def predict(self, tracker: Tracker, domain: Domain) -> Prediction:
+        """Reads the intent; where stories have texts too, the text if it says more."""
+        if self.network is None:
+            return Prediction({}, self.name, self.priority)
+        states = tracker.dialogue_states(self.network.shape.history, learned=True)
+        scores, is_end_to_end = self._scores(states, self.network), False
+        by_text = with_text(states, tracker) if self.vocabulary.reads_text else None
+        if by_text is not None:
+            text_scores = self._scores(by_text, self.network)
+            is_end_to_end = self._text_decides(scores, text_scores)
+            scores = text_scores if is_end_to_end else scores
+        return Prediction(
+            dict(zip(self.labels, scores.softmax(0).tolist(), strict=True)),
+            self.name,
+            self.priority,
+            is_end_to_end=is_end_to_end,
+            reason={"states": len(states)},
+        )
+
+    def _text_decides(self, by_intent: torch.Tensor, by_text: torch.Tensor) -> bool:
+        is_sure = by_text.softmax(0).max() > self.e2e_confidence_threshold
+        return bool(is_sure and by_text.max() > by_intent.max())
+
+    @torch.inference_mode()
+    def _scores(self, states: Sequence[DialogueState], network: DialogueTransformer) -> torch.Tensor:
+        """A score for each label, (actions,), before the softmax."""
+        numbers, values = padded([self.vocabulary.encode(state) for state in states])
+        present = torch.ones(1, len(states), dtype=torch.bool)
+        scores: torch.Tensor = network(
+            torch.from_numpy(numbers)[None], torch.from_numpy(values)[None], present
+        )
+        return scores[0]
+
+    def save(self, folder: ModelFolder) -> None:
+        settings = {
+            "name": self.name,
+            "priority": self.priority,
+            "e2e_confidence_threshold": self.e2e_confidence_threshold,
+            "vocabulary": self.vocabulary.names,
+            "labels": self.labels,
+        }
+        if self.network is not None:
+            settings["shape"] = asdict(self.network.shape)
+            weights = self.network.state_dict()
+            folder.write_arrays("network", {name: weight.numpy() for name, weight in weights.items()})
+        folder.write_json("policy", settings)
+
+    @classmethod
+    def load(cls, folder: ModelFolder) -> Self:
+        """Raises ModelError where a part is missing or broken."""
+        settings = folder.read_json("policy")
+        shape = settings.pop("shape", None)
+        return cls(
+            vocabulary=Vocabulary(settings.pop("vocabulary")),
+            labels=tuple(settings.pop("labels")),
+            network=load_network(Shape(**shape), folder.read_arrays("network")) if shape else None,
+            **settings,
+        )
+
+
+def schedule(options: TransformerOptions) -> Schedule:
+    return Schedule(options.epochs, options.batch_size, options.learning_rate, options.drop_rate)
+
+
+def longest_history(dialogues: Sequence[Dialogue]) -> int:
+    """As many states as the longest dialogue has, within reason: the cost of a turn grows with it."""
+    return min(max((len(dialogue.states) for dialogue in dialogues), default=1), LONGEST_HISTORY)
+
+
+def with_text(states: Sequence[DialogueState], tracker: Tracker) -> list[DialogueState] | None:
+    """The states with the newest message as text; None where no message has just come in."""
+    message = tracker.latest_message
+    if message is None or not message.text or states[-1].previous_action != ACTION_LISTEN:
+        return None
+    return [*states[:-1], states[-1]._replace(user=UserState(text=message.text))]

@@ -1,0 +1,99 @@
+"""Reading a request's JSON body within limits.
+
+Every refusal is a starlette `HTTPException` with a 4xx status and a sentence for people.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+# bytes; a customer's message with its metadata
+MAX_BODY = 64 * 1024
+# bytes read and thrown away, so that a client that is still sending gets to read the refusal
+MAX_DISCARDED = 1024 * 1024
+
+
+async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
+    """The body as JSON, whatever the Content-Type says.
+
+    Raises:
+        HTTPException: 413 where the body is larger than `limit` bytes, 400 where it is empty, not
+            UTF-8, not JSON, or holds text that is not Unicode.
+    """
+    body = await _read(request, limit)
+    if not body.strip():
+        raise HTTPException(400, "the request has no body; JSON is expected")
+    try:
+        text = body.decode("utf-8-sig")
+        data = json.loads(text, parse_constant=_no_number)
+        if "\\u" in text:
+            _check_unicode(data)
+    except UnicodeDecodeError as error:
+        raise HTTPException(400, f"the body is not UTF-8 (byte {error.start})") from None
+    except UnicodeEncodeError:
+        raise HTTPException(400, "the body holds half a character (a lone surrogate)") from None
+    except RecursionError:
+        raise HTTPException(400, "the body is nested too deeply") from None
+    except ValueError as error:
+        raise HTTPException(400, f"the body is not JSON: {error}") from None
+    return data
+
+
+async def read_object(request: Request, limit: int = MAX_BODY) -> dict[str, Any]:
+    """The body as a JSON object; raises as `read_json`."""
+    data = await read_json(request, limit)
+    if not isinstance(data, dict):
+        raise HTTPException(400, f"the body must be a JSON object, not {json_kind(data)}")
+    return data
+
+
+def text_field(data: dict[str, Any], name: str) -> str:
+    """A text that must be there and not be blank."""
+    value = data.get(name)
+    if not isinstance(value, str):
+        raise HTTPException(400, f"'{name}' must be text, not {json_kind(value)}")
+    if not value.strip():
+        raise HTTPException(400, f"'{name}' is empty")
+    return value
+
+
+def json_kind(value: Any) -> str:
+    """What a JSON value is called, for messages."""
+    kinds = {dict: "an object", list: "a list", str: "text", bool: "a boolean", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > MAX_DISCARDED:
+        _too_large(limit)
+    body, size = bytearray(), 0
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size <= limit:
+                body += chunk
+            elif size > MAX_DISCARDED:
+                break
+    except ClientDisconnect:
+        raise HTTPException(400, "the connection ended before the body did") from None
+    if size > limit:
+        _too_large(limit)
+    return bytes(body)
+
+
+def _too_large(limit: int) -> NoReturn:
+    # the rest of the body may still be on its way
+    raise HTTPException(413, f"the body is larger than {limit:,} bytes", headers={"Connection": "close"})
+
+
+def _no_number(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a JSON number")
+
+
+def _check_unicode(data: Any) -> None:
+    json.dumps(data, ensure_ascii=False).encode()

@@ -1,0 +1,50 @@
+"""The ASGI application: channels, and the HTTP API where it is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute, Mount, Route
+
+from kefu.agent import Agent
+from kefu.channels.channel import Channel
+from kefu.server.about import ModelRoutes, hello, version
+from kefu.server.auth import Auth, RequireAuth
+from kefu.server.conversations import ConversationRoutes
+from kefu.server.errors import HANDLERS
+from kefu.server.settings import ServerSettings
+
+
+def build_app(agent: Agent, channels: Iterable[Channel], settings: ServerSettings) -> Starlette:
+    """The application in which `agent` answers on `channels`."""
+    webhooks = [Mount(f"/webhooks/{c.name}", routes=list(c.routes(agent.handle))) for c in channels]
+    api = api_routes(agent, settings.auth) if settings.serves_api else []
+    return Starlette(
+        routes=[Route("/", hello), Route("/version", version), *webhooks, *api],
+        middleware=_cors(settings.cors),
+        exception_handlers=HANDLERS,
+    )
+
+
+def api_routes(agent: Agent, auth: Auth) -> Sequence[BaseRoute]:
+    """Everything that `auth` protects."""
+    model, conversation = ModelRoutes(agent), ConversationRoutes(agent)
+    protected = [Middleware(RequireAuth, auth=auth)]
+    tracker = "/conversations/{conversation_id:path}/tracker"
+    return [
+        Route("/status", model.status, middleware=protected),
+        Route("/domain", model.domain, middleware=protected),
+        Route("/model/parse", model.parse, methods=["POST"], middleware=protected),
+        Route(tracker, conversation.tracker, middleware=protected),
+        Route(f"{tracker}/events", conversation.append_events, methods=["POST"], middleware=protected),
+        Route(f"{tracker}/events", conversation.replace_events, methods=["PUT"], middleware=protected),
+    ]
+
+
+def _cors(origins: Sequence[str]) -> list[Middleware]:
+    if not origins:
+        return []
+    return [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])]

@@ -60,7 +60,7 @@ class Intent:
     name: str
     used_entities: frozenset[str] = frozenset()
     is_retrieval: bool = False
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Entity:
     roles: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     influence_conversation: bool = True
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class SlotMapping:
     conditions: tuple[MappingCondition, ...] = ()
     # the mapping as written: two mappings are the same iff these are equal
     source: Mapping[str, Any] = field(default_factory=dict)
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Slot:
     min_value: float = 0.0
     max_value: float = 1.0
     is_automatic: bool = False
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Form:
     name: str
     required_slots: tuple[str, ...] = ()
     ignored_intents: tuple[str, ...] = ()
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class Variation:
     conditions: tuple[ResponseCondition, ...] | None = None
     id: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class Example:
     entities: tuple[EntityAnnotation, ...] = ()
     response_key: str | None = None
     metadata: Any = None
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
     @property
     def full_intent(self) -> str | None:
@@ -44,7 +44,7 @@ class Pattern:
     name: str
     patterns: tuple[str, ...]
     is_lookup: bool = False
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

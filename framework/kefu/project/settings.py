@@ -14,9 +14,9 @@ class ComponentSpec:
 
     name: str
     options: dict[str, Any] = field(default_factory=dict)
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
     # where each option stands, for messages
-    option_places: dict[str, Place] = field(default_factory=dict)
+    option_places: dict[str, Place] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

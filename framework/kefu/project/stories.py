@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kefu.project.nlu_data import EntityAnnotation
@@ -16,7 +16,7 @@ class UserStep:
     intent: str | None
     text: str | None = None
     entities: tuple[EntityAnnotation, ...] = ()
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class ActionStep:
     """The assistant runs an action."""
 
     name: str
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class BotStep:
     """The assistant says a literal text (end-to-end)."""
 
     text: str
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class LoopStep:
     """A form becomes active, or with None inactive."""
 
     name: str | None
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class SlotStep:
     name: str
     value: Any = None
     has_value: bool = True
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class CheckpointStep:
 
     name: str
     conditions: tuple[SlotStep, ...] = ()
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class OrStep:
     """One of several user or slot steps."""
 
     alternatives: tuple[UserStep | SlotStep, ...]
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 Step = UserStep | ActionStep | BotStep | LoopStep | SlotStep | CheckpointStep | OrStep
@@ -83,4 +83,4 @@ class Story:
     condition: tuple[LoopStep | SlotStep, ...] = ()
     conversation_start: bool = False
     wait_for_user_input: bool = True
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)

@@ -231,10 +231,24 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
     values["metadata"] = values.get("metadata") or {}
     _check(cls, values)
     if cls is UserUttered:
-        values["parse_data"] = Parse.from_json(values.get("parse_data") or {"text": values.get("text")})
+        values["parse_data"] = _read_parse(values.get("parse_data") or {"text": values.get("text")})
     if cls is EntitiesAdded:
         values["entities"] = tuple(values.get("entities") or ())
     return cls(**values)
+
+
+def _read_parse(data: Mapping[str, Any]) -> Parse:
+    try:
+        parse = Parse.from_json(data)
+        if not all(isinstance(name, str | None) for name in _names(parse)):
+            raise TypeError
+    except (AttributeError, KeyError, TypeError):
+        raise UnknownEvent("'parse_data' of an event 'user' is not what understanding gives") from None
+    return parse
+
+
+def _names(parse: Parse) -> list[str | None]:
+    return [parse.intent.name, *(entity.entity for entity in parse.entities)]
 
 
 def at(event: Event, timestamp: float, metadata: Mapping[str, Any] | None = None) -> Event:
@@ -273,5 +287,7 @@ def _check(cls: type[Event], values: Mapping[str, Any]) -> None:
             raise UnknownEvent(f"'{name}' of an event '{cls.type_name}' must be an object")
     if not isinstance(values.get("timestamp"), int | float | None):
         raise UnknownEvent(f"'timestamp' of an event '{cls.type_name}' must be a number")
+    if not isinstance(values.get("entities"), list | None) and cls is EntitiesAdded:
+        raise UnknownEvent("'entities' of an event 'entities' must be a list")
     if cls in (SlotSet, FollowupAction, ActionExecutionRejected) and not values.get("name"):
         raise UnknownEvent(f"an event '{cls.type_name}' needs a 'name'")

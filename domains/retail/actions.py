@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kefu import Action, Dispatcher, Event, FormValidationAction, SlotSet, TrackerView
+from kefu import Action, CollectingDispatcher, FormValidationAction, SlotSet, Tracker
 
 Row = dict[str, Any]
+Domain = dict[str, Any]
 
 _DATA = Path(__file__).parent / "data"
 
@@ -32,13 +32,33 @@ def _order_number(said: str) -> str:
     return "R" + re.sub(r"\D", "", said)
 
 
-def _mentioned(tracker: TrackerView, entity: str) -> str | None:
+_DIGITS = {"两": 2, **{digit: value for value, digit in enumerate("零一二三四五六七八九")}}
+_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+
+
+def _number(said: str) -> int:
+    """The whole number in `1,500元`, `三百块` or `一千五`; 0 where there is none."""
+    if digits := re.search(r"\d[\d,]*", said):
+        return int(digits[0].replace(",", ""))
+    total, digit, unit = 0, 0, 10
+    for character in said:
+        if character in _UNITS:
+            unit = _UNITS[character]
+            total += (digit or 1) * unit
+            digit = 0
+        elif character in _DIGITS:
+            digit = _DIGITS[character]
+            unit = unit if digit else 10
+    # a digit at the end counts the next smaller unit, unless a zero stands before it
+    return total + digit * unit // 10
+
+
+def _mentioned(tracker: Tracker, entity: str) -> str | None:
     """What the latest message says for `entity`."""
-    found = [e["value"] for e in tracker.latest_message["entities"] if e["entity"] == entity]
-    return str(found[-1]) if found else None
+    return next((str(value) for value in tracker.get_latest_entity_values(entity)), None)
 
 
-def _product(dispatcher: Dispatcher, tracker: TrackerView) -> Row | None:
+def _product(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
     """The product in question; asks for it, or says that there is none, where it is not known."""
     name = tracker.get_slot("product")
     if name is None:
@@ -48,7 +68,7 @@ def _product(dispatcher: Dispatcher, tracker: TrackerView) -> Row | None:
     return PRODUCTS.get(name)
 
 
-def _order(dispatcher: Dispatcher, tracker: TrackerView) -> Row | None:
+def _order(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
     """The order in question; asks for it, or says that there is none, where it is not known."""
     said = tracker.get_slot("order_number")
     if said is None:
@@ -57,7 +77,7 @@ def _order(dispatcher: Dispatcher, tracker: TrackerView) -> Row | None:
     return _known_order(dispatcher, said)
 
 
-def _known_order(dispatcher: Dispatcher, said: str) -> Row | None:
+def _known_order(dispatcher: CollectingDispatcher, said: str) -> Row | None:
     """The order by that number; says so where there is none."""
     order = ORDERS.get(_order_number(said))
     if order is None:
@@ -69,7 +89,7 @@ class Warranty(Action):
     def name(self) -> str:
         return "action_warranty"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         if item := _product(dispatcher, tracker):
             dispatcher.utter_message(response="utter_warranty", item=item)
         return []
@@ -81,15 +101,15 @@ class Price(Action):
     def name(self) -> str:
         return "action_price"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
-        amount = re.search(r"\d+", _mentioned(tracker, "amount") or "")
-        if amount and not _mentioned(tracker, "product"):
-            self._within(int(amount[0]), dispatcher)
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
+        budget = _number(_mentioned(tracker, "amount") or "")
+        if budget and not _mentioned(tracker, "product"):
+            self._within(budget, dispatcher)
         elif item := _product(dispatcher, tracker):
             dispatcher.utter_message(response="utter_price", item=item)
         return []
 
-    def _within(self, budget: int, dispatcher: Dispatcher) -> None:
+    def _within(self, budget: int, dispatcher: CollectingDispatcher) -> None:
         items = [item for item in PRODUCTS.values() if item["price"] <= budget]
         response = "utter_in_budget" if items else "utter_nothing_in_budget"
         dispatcher.utter_message(response=response, budget=budget, items=items)
@@ -101,7 +121,7 @@ class Stock(Action):
     def name(self) -> str:
         return "action_stock"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         item = _product(dispatcher, tracker)
         if item is None:
             return [SlotSet("in_stock", None)]
@@ -114,7 +134,7 @@ class DeliveryTime(Action):
     def name(self) -> str:
         return "action_delivery_time"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         city = tracker.get_slot("city")
         days = [place["days"] for place in CITIES.values()]
         if city is None:
@@ -132,7 +152,7 @@ class OrderStatus(Action):
     def name(self) -> str:
         return "action_order_status"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         if order := _order(dispatcher, tracker):
             dispatcher.utter_message(response=f"utter_order_{order['status']}", order=order)
         return []
@@ -142,13 +162,13 @@ class RefundStatus(Action):
     def name(self) -> str:
         return "action_refund_status"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         if order := _order(dispatcher, tracker):
             dispatcher.utter_message(response=f"utter_refund_{order['refund']}", order=order)
         return []
 
 
-def _invoice(response: str, dispatcher: Dispatcher, tracker: TrackerView) -> None:
+def _invoice(response: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     """Says `response` if the order in question can have an invoice, else why not."""
     if order := _order(dispatcher, tracker):
         refused = order["status"] in ("returned", "cancelled")
@@ -161,7 +181,7 @@ class Invoice(Action):
     def name(self) -> str:
         return "action_invoice"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         _invoice("utter_invoice_offer", dispatcher, tracker)
         return []
 
@@ -172,7 +192,7 @@ class IssueInvoice(Action):
     def name(self) -> str:
         return "action_issue_invoice"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         _invoice("utter_invoice_sent", dispatcher, tracker)
         return []
 
@@ -184,7 +204,7 @@ class ReturnForm(FormValidationAction):
         return "validate_return_form"
 
     async def validate_order_number(
-        self, value: str, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]
+        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
         order = _known_order(dispatcher, value)
         if order is None or order["status"] == "delivered":
@@ -195,7 +215,7 @@ class ReturnForm(FormValidationAction):
         return {"order_number": None}
 
     async def validate_return_reason(
-        self, value: str, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]
+        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
         reason = value.strip(" .。!！")
         if len(reason) >= 2:
@@ -208,7 +228,7 @@ class SubmitReturn(Action):
     def name(self) -> str:
         return "action_submit_return"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         order = ORDERS[tracker.get_slot("order_number")]
         dispatcher.utter_message(
             response="utter_return_submitted", order=order, reason=tracker.get_slot("return_reason")
@@ -223,7 +243,7 @@ class ChangeAddressForm(FormValidationAction):
         return "validate_change_address_form"
 
     async def validate_order_number(
-        self, value: str, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]
+        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
         order = _known_order(dispatcher, value)
         if order is None or order["status"] == "preparing":
@@ -232,7 +252,7 @@ class ChangeAddressForm(FormValidationAction):
         return {"order_number": None}
 
     async def validate_address(
-        self, value: str, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]
+        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
         named = any(p["zh"] in value or p["en"].lower() in value.lower() for p in CITIES.values())
         if not named:
@@ -248,7 +268,7 @@ class SubmitAddress(Action):
     def name(self) -> str:
         return "action_submit_address"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         order = ORDERS[tracker.get_slot("order_number")]
         dispatcher.utter_message(
             response="utter_address_changed", order=order, address=tracker.get_slot("address")
@@ -263,7 +283,7 @@ class NotifyForm(FormValidationAction):
         return "validate_notify_form"
 
     async def validate_phone(
-        self, value: str, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]
+        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
         digits = re.sub(r"\D", "", value)
         number = digits.removeprefix("86") if len(digits) == 13 else digits
@@ -279,5 +299,5 @@ class ForgetForm(Action):
     def name(self) -> str:
         return "action_forget_form"
 
-    async def run(self, dispatcher: Dispatcher, tracker: TrackerView, domain: Mapping[str, Any]) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         return [SlotSet("return_reason", None), SlotSet("address", None)]

@@ -1,0 +1,145 @@
+"""Jinja in a response's text, in a sandbox.
+
+A text is a Jinja template if it holds `{% ... %}`, `{# ... #}` or `{{ ... }}` with a space after the
+opening braces. Every other text is Rasa's: `{slot}` is a value and `{{x}}` a literal `{x}`. In a
+template `{slot}` works as well; there an unknown name stays as written.
+
+Slots, user text and everything else that is not written by the author are values of a template,
+never its source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.exceptions import SecurityError
+from jinja2.filters import do_format
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from kefu.errors import KefuError
+
+# limits of one text: characters written, numbers that `range` counts
+MAX_OUTPUT = 20_000
+MAX_RANGE = 1_000
+
+_TAG = re.compile(r"(\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\})", re.DOTALL)
+_MARK = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{-?\s.*?\}\}", re.DOTALL)
+_SLOT = re.compile(r"\{([^\n{}%#]+)\}")
+_WIDE = re.compile(r"%[^a-zA-Z%]*(\d{4,}|\*)")
+
+
+class TemplateFailed(KefuError):
+    """A template has a mistake, asks for what there is not, or breaks a limit."""
+
+
+def is_template(text: str) -> bool:
+    """Whether a text is a Jinja template and not one of Rasa's."""
+    return _MARK.search(text) is not None
+
+
+def check_template(text: str) -> str | None:
+    """What is wrong with a text's Jinja syntax; None where nothing is."""
+    try:
+        if is_template(text):
+            _compiled(text)
+    except TemplateFailed as error:
+        return str(error)
+    return None
+
+
+def render(text: str, values: Mapping[str, Any]) -> str:
+    """The text with its template carried out; an unset slot says nothing.
+
+    Raises:
+        TemplateFailed: wrong syntax, an unknown name, a forbidden operation or too much output.
+    """
+    template = _compiled(text)
+    written: list[str] = []
+    size = 0
+    try:
+        for piece in template.generate({**values, "_slot": _slot_reader(values)}):
+            written.append(piece)
+            size += len(piece)
+            if size > MAX_OUTPUT:
+                raise TemplateFailed(f"a template wrote more than {MAX_OUTPUT:,} characters")
+    except TemplateFailed:
+        raise
+    except Exception as error:  # a filter may raise anything
+        raise TemplateFailed(f"the template '{text}' failed: {error}") from error
+    return "".join(written)
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**":
+            raise SecurityError("powers are not for templates")
+        if operator == "*" and not (isinstance(left, int | float) and isinstance(right, int | float)):
+            raise SecurityError("only numbers can be multiplied")
+        if operator == "%" and isinstance(left, str):
+            _check_widths(left)
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        # padding writes as much as its argument says
+        pads = isinstance(obj, str) and attr in ("center", "ljust", "rjust", "zfill", "expandtabs")
+        return not pads and super().is_safe_attribute(obj, attr, value)
+
+
+def _environment() -> _Sandbox:
+    # not HTML: what is said goes out as plain text
+    env = _Sandbox(undefined=StrictUndefined, autoescape=False, finalize=lambda v: "" if v is None else v)
+    env.globals["range"] = _short_range
+    for unbounded in ("lipsum", "cycler"):
+        del env.globals[unbounded]
+    for unbounded in ("center", "indent"):
+        del env.filters[unbounded]
+    env.filters["format"] = _format
+    return env
+
+
+def _format(text: Any, *args: Any, **kwargs: Any) -> str:
+    _check_widths(str(text))
+    return str(do_format(str(text), *args, **kwargs))
+
+
+def _check_widths(text: str) -> None:
+    if _WIDE.search(text):
+        raise SecurityError("a width has three digits at most")
+
+
+def _short_range(*args: int) -> range:
+    numbers = range(*args)
+    if len(numbers) > MAX_RANGE:
+        raise SecurityError(f"range counts up to {MAX_RANGE:,} numbers")
+    return numbers
+
+
+_ENVIRONMENT = _environment()
+
+
+@lru_cache(maxsize=4096)
+def _compiled(text: str) -> Template:
+    try:
+        return _ENVIRONMENT.from_string(_with_slot_tags(text))
+    except TemplateError as error:
+        line = getattr(error, "lineno", 1)
+        raise TemplateFailed(f"the template '{text}' is wrong in its line {line}: {error}") from None
+
+
+def _with_slot_tags(text: str) -> str:
+    """`{slot}` outside of Jinja's own tags becomes a tag."""
+    pieces = _TAG.split(text)
+    return "".join(
+        piece if i % 2 else _SLOT.sub(lambda m: "{{ _slot(" + repr(m[1]) + ") }}", piece)
+        for i, piece in enumerate(pieces)
+    )
+
+
+def _slot_reader(values: Mapping[str, Any]) -> Callable[[str], str]:
+    return lambda name: str(values[name]) if name in values else "{" + name + "}"

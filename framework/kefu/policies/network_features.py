@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from kefu.conversation.states import DialogueState
+from kefu.policies.training_data import Example
 
 NGRAM_SIZES = (2, 3, 4)
 TEXT = "text "
 Features = tuple[tuple[int, float], ...]  # (number of the feature, its value)
-
-
-@dataclass(frozen=True)
-class Dialogue:
-    """One training conversation: the state before each action, and the action that follows."""
-
-    states: tuple[DialogueState, ...]
-    actions: tuple[str, ...]
 
 
 def named_features(state: DialogueState) -> Iterator[tuple[str, float]]:
@@ -59,9 +53,9 @@ class Vocabulary:
         self._numbers = {name: number for number, name in enumerate(self.names, start=1)}
 
     @classmethod
-    def of(cls, dialogues: Iterable[Dialogue]) -> Vocabulary:
-        """Every feature of the dialogues, sorted."""
-        states = {state for dialogue in dialogues for state in dialogue.states}
+    def of(cls, examples: Iterable[Example]) -> Vocabulary:
+        """Every feature of the examples, sorted."""
+        states = {state for example in examples for state in example.states}
         return cls(sorted({name for state in states for name, _ in named_features(state)}))
 
     def __len__(self) -> int:
@@ -71,6 +65,10 @@ class Vocabulary:
     def reads_text(self) -> bool:
         """True when training has shown a text where others have an intent."""
         return any(name.startswith(TEXT) for name in self.names)
+
+    def knows_text(self, text: str) -> bool:
+        """True when stories have every piece of the text."""
+        return all(name in self._numbers for name, _ in text_features(text))
 
     def encode(self, state: DialogueState) -> Features:
         found = ((self._numbers.get(name), value) for name, value in named_features(state))
@@ -108,16 +106,16 @@ class Windows:
 
     @classmethod
     def of(
-        cls, dialogues: Iterable[Dialogue], vocabulary: Vocabulary, labels: Sequence[str], history: int
+        cls, examples: Iterable[Example], vocabulary: Vocabulary, labels: Sequence[str], history: int
     ) -> Windows:
+        encode = cache(vocabulary.encode)
         rows: dict[Features | None, int] = {None: 0}
         label_numbers = {label: number for number, label in enumerate(labels)}
         seen: dict[tuple[int, ...], None] = {}
-        for dialogue in dialogues:
-            encoded = [rows.setdefault(vocabulary.encode(s), len(rows)) for s in dialogue.states]
-            before = [0] * history + encoded
-            for now, action in enumerate(dialogue.actions, start=1):
-                seen[(*before[now : now + history], label_numbers[action])] = None
+        for example in examples:
+            encoded = [rows.setdefault(encode(state), len(rows)) for state in example.states[-history:]]
+            padding = [0] * (history - len(encoded))
+            seen[(*padding, *encoded, label_numbers[example.action])] = None
         table = np.array(list(seen), dtype=np.int64).reshape(len(seen), history + 1)
         _, same, counts = np.unique(table[:, :-1], axis=0, return_inverse=True, return_counts=True)
         shares = (1 / counts[same.reshape(-1)]).astype(np.float32)

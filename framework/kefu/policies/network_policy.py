@@ -11,11 +11,11 @@ import torch
 from kefu.conversation.states import DialogueState, UserState
 from kefu.conversation.tracker import Tracker
 from kefu.model_folder import ModelFolder
-from kefu.nlu.component import Progress
 from kefu.policies.network import DialogueTransformer, Schedule, Shape, load_network, train_network
-from kefu.policies.network_features import Dialogue, Vocabulary, Windows, padded
+from kefu.policies.network_features import Vocabulary, Windows, padded
 from kefu.policies.network_options import LONGEST_HISTORY, TransformerOptions
 from kefu.policies.policy import Prediction
+from kefu.policies.training_data import Example, PolicyTraining
 from kefu.project.domain import ACTION_LISTEN, Domain
 
 
@@ -34,30 +34,26 @@ class TransformerPolicy:
     network: DialogueTransformer | None
 
     @classmethod
-    def train(
-        cls,
-        name: str,
-        options: TransformerOptions,
-        dialogues: Sequence[Dialogue],
-        seed: int,
-        progress: Progress,
-    ) -> Self:
-        """A policy that knows the dialogues; the same seed gives the same policy."""
-        vocabulary = Vocabulary.of(dialogues)
-        labels = tuple(sorted({action for dialogue in dialogues for action in dialogue.actions}))
-        history = options.max_history or longest_history(dialogues)
+    def train(cls, name: str, options: TransformerOptions, training: PolicyTraining) -> Self:
+        """A policy that knows the stories, glued ones too; the same seed gives the same policy."""
+        dialogues = (*training.stories, *training.augmented)
+        examples = [example for dialogue in dialogues for example in dialogue.examples()]
+        vocabulary = Vocabulary.of(examples)
+        labels = tuple(sorted({example.action for example in examples}))
+        history = options.max_history or longest_history(examples)
         network = None
-        if labels:
-            windows = Windows.of(dialogues, vocabulary, labels, history)
+        if examples:
+            windows = Windows.of(examples, vocabulary, labels, history)
             shape = Shape(
                 features=len(vocabulary),
                 actions=len(labels),
                 history=history,
-                size=options.transformer_size,
-                layers=options.number_of_transformer_layers,
+                size=options.size,
+                layers=options.layers,
                 heads=options.number_of_attention_heads,
             )
-            network = train_network(windows, shape, schedule(options), options.random_seed or seed, progress)
+            seed = training.seed if options.random_seed is None else options.random_seed
+            network = train_network(windows, shape, schedule(options), seed, training.progress)
         return cls(name, options.priority, options.e2e_confidence_threshold, vocabulary, labels, network)
 
     def predict(self, tracker: Tracker, domain: Domain) -> Prediction:
@@ -66,11 +62,11 @@ class TransformerPolicy:
             return Prediction({}, self.name, self.priority)
         states = tracker.dialogue_states(self.network.shape.history, learned=True)
         scores, is_end_to_end = self._scores(states, self.network), False
-        by_text = with_text(states, tracker) if self.vocabulary.reads_text else None
-        if by_text is not None:
-            text_scores = self._scores(by_text, self.network)
-            is_end_to_end = self._text_decides(scores, text_scores)
-            scores = text_scores if is_end_to_end else scores
+        text = fresh_text(states, tracker) if self.vocabulary.reads_text else None
+        if text is not None:
+            by_text = self._scores(with_text(states, text), self.network)
+            is_end_to_end = self._text_decides(text, by_text, by_intent=scores)
+            scores = by_text if is_end_to_end else scores
         return Prediction(
             dict(zip(self.labels, scores.softmax(0).tolist(), strict=True)),
             self.name,
@@ -79,9 +75,10 @@ class TransformerPolicy:
             reason={"states": len(states)},
         )
 
-    def _text_decides(self, by_intent: torch.Tensor, by_text: torch.Tensor) -> bool:
-        is_sure = by_text.softmax(0).max() > self.e2e_confidence_threshold
-        return bool(is_sure and by_text.max() > by_intent.max())
+    def _text_decides(self, text: str, by_text: torch.Tensor, by_intent: torch.Tensor) -> bool:
+        """True for a text that the stories have, or one that says more than its intent."""
+        is_sure = bool(by_text.softmax(0).max() > self.e2e_confidence_threshold)
+        return is_sure and (self.vocabulary.knows_text(text) or bool(by_text.max() > by_intent.max()))
 
     @torch.inference_mode()
     def _scores(self, states: Sequence[DialogueState], network: DialogueTransformer) -> torch.Tensor:
@@ -121,17 +118,21 @@ class TransformerPolicy:
 
 
 def schedule(options: TransformerOptions) -> Schedule:
-    return Schedule(options.epochs, options.batch_size, options.learning_rate, options.drop_rate)
+    return Schedule(options.epochs, options.windows_per_batch, options.learning_rate, options.drop_rate)
 
 
-def longest_history(dialogues: Sequence[Dialogue]) -> int:
-    """As many states as the longest dialogue has, within reason: the cost of a turn grows with it."""
-    return min(max((len(dialogue.states) for dialogue in dialogues), default=1), LONGEST_HISTORY)
+def longest_history(examples: Sequence[Example]) -> int:
+    """As many states as the longest example has, within reason: the cost of a turn grows with it."""
+    return min(max((len(example.states) for example in examples), default=1), LONGEST_HISTORY)
 
 
-def with_text(states: Sequence[DialogueState], tracker: Tracker) -> list[DialogueState] | None:
-    """The states with the newest message as text; None where no message has just come in."""
+def fresh_text(states: Sequence[DialogueState], tracker: Tracker) -> str | None:
+    """The message that has just come in; None in the middle of a turn."""
     message = tracker.latest_message
-    if message is None or not message.text or states[-1].previous_action != ACTION_LISTEN:
-        return None
-    return [*states[:-1], states[-1]._replace(user=UserState(text=message.text))]
+    is_fresh = states[-1].previous_action == ACTION_LISTEN
+    return message.text or None if message is not None and is_fresh else None
+
+
+def with_text(states: Sequence[DialogueState], text: str) -> list[DialogueState]:
+    """The states as if the newest message were known by its text only."""
+    return [*states[:-1], states[-1]._replace(user=UserState(text=text))]

@@ -205,11 +205,11 @@ class Agent:
         assert self.model.ensemble is not None
         return self.model.ensemble.predict(tracker)
 
-    async def _run(self, action: ActionExecuted, turn: Turn, before: Iterable[Event] = ()) -> None:
-        """Carry one action out and log what came of it."""
+    async def _run(self, action: ActionExecuted, turn: Turn, before: Sequence[Event] = ()) -> None:
+        """Carry one action out and log what came of it; `before` is what its prediction brought about."""
         assert action.label is not None
         try:
-            events = await self._performer.run(action.label, turn.context)
+            events = await self._performer.run(action.label, turn.context.after(before))
         except ActionRejected:
             turn.log([ActionExecutionRejected(action.label, action.policy, action.confidence)])
             return

@@ -50,7 +50,7 @@ async def _activate(form: Form, context: ActionContext) -> list[Event]:
         return [started, *extracted]
     context = context.after(extracted)
     filled = {n: v for n in form.required_slots if (v := context.tracker.slot(n)) is not None}
-    judged = await _validate(form, filled, context)
+    judged = await _validate(form, filled, None, context)
     mentioned = {event.name for event in judged if isinstance(event, SlotSet)}
     return [started, *judged, *(e for e in extracted if e.name not in mentioned)]
 
@@ -65,12 +65,13 @@ async def _take_answer_and_ask(form: Form, context: ActionContext, activation: l
 async def _take_answer(form: Form, context: ActionContext, activation: list[Event]) -> list[Event]:
     """Validate what the customer said, if it is new to the form."""
     if activation:
-        # slots found on activation have been validated there
-        return await _validate_answer(form, context) if len(activation) == 1 else []
+        # slots found on activation have been validated there; what another form asked for is no matter
+        return await _validate_answer(form, None, context) if len(activation) == 1 else []
+    requested = context.tracker.slot(REQUESTED_SLOT)
     if _is_answer(context.tracker):
-        return await _validate_answer(form, context)
+        return await _validate_answer(form, requested, context)
     # back from a digression; validation may still say which slots a dynamic form asks for
-    return await _validate(form, {}, context)
+    return await _validate(form, {}, requested, context)
 
 
 def _is_answer(tracker: Tracker) -> bool:
@@ -78,11 +79,10 @@ def _is_answer(tracker: Tracker) -> bool:
     return tracker.latest_action == ACTION_LISTEN and not (loop and loop.is_interrupted)
 
 
-async def _validate_answer(form: Form, context: ActionContext) -> list[Event]:
+async def _validate_answer(form: Form, requested: str | None, context: ActionContext) -> list[Event]:
     """Validate the slots that the latest message filled; raises ActionRejected where it filled none."""
-    requested = context.tracker.slot(REQUESTED_SLOT)
     candidates = _slots_since_message(context.tracker, {*form.required_slots, requested})
-    judged = await _validate(form, candidates, context)
+    judged = await _validate(form, candidates, requested, context)
     sets_slot = any(isinstance(e, SlotSet) and e.name != REQUESTED_SLOT for e in judged)
     rejects_itself = any(isinstance(e, ActionExecutionRejected) for e in judged)
     if requested and not candidates and not sets_slot and not rejects_itself:
@@ -90,13 +90,15 @@ async def _validate_answer(form: Form, context: ActionContext) -> list[Event]:
     return judged
 
 
-async def _validate(form: Form, candidates: Mapping[str, Any], context: ActionContext) -> list[Event]:
+async def _validate(
+    form: Form, candidates: Mapping[str, Any], requested: str | None, context: ActionContext
+) -> list[Event]:
     """Let `validate_<form>` judge candidates; a null says that a value is not valid."""
     if not _validates(form, context.domain):
         return []
     judged = context.after(
         [
-            SlotSet(REQUESTED_SLOT, context.tracker.slot(REQUESTED_SLOT)),
+            SlotSet(REQUESTED_SLOT, requested),
             ActionExecuted(name=form.name),
             # the validating action reads the run of slot events at the end
             *(SlotSet(name, value) for name, value in candidates.items()),

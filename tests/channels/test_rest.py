@@ -84,6 +84,7 @@ async def test_stream_gives_one_object_a_line_on_the_channel_queue(
         (b"   ", 400, "no body"),
         (b"hello", 400, "not JSON"),
         (b'{"message": NaN}', 400, "not JSON"),
+        (b'{"message": "hi", "metadata": {"n": 1e999}}', 400, "not JSON"),
         (b'{"message": "\xff"}', 400, "not UTF-8"),
         (b'{"message": "\\ud83d"}', 400, "half a character"),
         (b"[" * 60_000, 400, "nested"),

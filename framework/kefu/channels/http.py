@@ -28,10 +28,9 @@ async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
     if not body.strip():
         raise HTTPException(400, "the request has no body; JSON is expected")
     try:
-        text = body.decode("utf-8-sig")
-        data = json.loads(text, parse_constant=_no_number)
-        if "\\u" in text:
-            _check_unicode(data)
+        data = json.loads(body.decode("utf-8-sig"))
+        # what cannot be written again, such as NaN or half a character, must not get in
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeDecodeError as error:
         raise HTTPException(400, f"the body is not UTF-8 (byte {error.start})") from None
     except UnicodeEncodeError:
@@ -89,11 +88,3 @@ async def _read(request: Request, limit: int) -> bytes:
 def _too_large(limit: int) -> NoReturn:
     # the rest of the body may still be on its way
     raise HTTPException(413, f"the body is larger than {limit:,} bytes", headers={"Connection": "close"})
-
-
-def _no_number(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not a JSON number")
-
-
-def _check_unicode(data: Any) -> None:
-    json.dumps(data, ensure_ascii=False).encode()

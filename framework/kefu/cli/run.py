@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kefu.channels.registry import open_channels
-from kefu.cli.assistant import open_agent, read_credentials
+from kefu.cli.assistant import credentials_of, open_agent, surroundings
 from kefu.cli.options import bot_argument, endpoints_option, logging_options, model_option
 from kefu.server.app import build_app
 from kefu.server.auth import Auth
@@ -52,8 +52,9 @@ def run(
     settings = ServerSettings(interface, port, enable_api, auth, cors)
     # take the port before the model is read, so that a taken one is told at once
     listener = bind(interface, port)
-    channels = open_channels(read_credentials(bot, credentials), connector)
-    app = build_app(open_agent(bot, model, endpoints), channels, settings)
+    project = surroundings(bot, model, endpoints, credentials)
+    channels = open_channels(credentials_of(project), connector)
+    app = build_app(open_agent(project, model), channels, settings)
     host, bound_port = listener.getsockname()[:2]
     click.echo(f"Kefu is up: http://{f'[{host}]' if ':' in host else host}:{bound_port}")
     serve(app, listener)

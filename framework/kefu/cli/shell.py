@@ -10,7 +10,7 @@ from uuid import uuid4
 import click
 
 from kefu.channels.console import STOP, chat
-from kefu.cli.assistant import open_agent
+from kefu.cli.assistant import open_agent, surroundings
 from kefu.cli.options import bot_argument, endpoints_option, logging_options, model_option
 
 PROMPT = "you> "
@@ -27,7 +27,7 @@ def shell(bot: str | None, model: str | None, endpoints: str | None, conversatio
 
     Piped input is read one message a line; only the replies are written to standard output.
     """
-    agent = open_agent(bot, model, endpoints)
+    agent = open_agent(surroundings(bot, model, endpoints), model)
     with asyncio.Runner() as runner:
         chat(
             lambda message: runner.run(agent.handle(message)),

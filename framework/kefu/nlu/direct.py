@@ -46,6 +46,8 @@ def _confidence(written: str | None) -> float:
 def _json_object(written: str | None) -> dict[str, Any]:
     try:
         data = json.loads(written or "{}")
+        # NaN or half a character could never leave the conversation again
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -26,6 +27,7 @@ def build_app(agent: Agent, channels: Iterable[Channel], settings: ServerSetting
         routes=[Route("/", hello), Route("/version", version), *webhooks, *api],
         middleware=_cors(settings.cors),
         exception_handlers=HANDLERS,
+        lifespan=_closing(agent),
     )
 
 
@@ -42,6 +44,17 @@ def api_routes(agent: Agent, auth: Auth) -> Sequence[BaseRoute]:
         Route(f"{tracker}/events", conversation.append_events, methods=["POST"], middleware=protected),
         Route(f"{tracker}/events", conversation.replace_events, methods=["PUT"], middleware=protected),
     ]
+
+
+def _closing(agent: Agent) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """The agent lives as long as the application."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await agent.close()
+
+    return lifespan
 
 
 def _cors(origins: Sequence[str]) -> list[Middleware]:

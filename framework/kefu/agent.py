@@ -21,7 +21,6 @@ from kefu.actions.remote import ActionServer
 from kefu.actions.sdk import Action
 from kefu.actions.speaking import say_if_defined
 from kefu.channels.message import MAX_TEXT, UserMessage
-from kefu.channels.replies import Reply, replies
 from kefu.conversation.events import (
     ActionExecuted,
     ActionExecutionRejected,
@@ -36,6 +35,7 @@ from kefu.conversation.sessions import needs_session, starts_session
 from kefu.conversation.tracker import Tracker
 from kefu.errors import ActionRejected, KefuError, MessageRefused
 from kefu.nlg.generator import ResponseGenerator
+from kefu.nlg.replies import Reply, replies
 from kefu.nlu.direct import parse_direct
 from kefu.policies.policy import Prediction
 from kefu.project.domain import (
@@ -61,7 +61,6 @@ MAX_ACTIONS = 10
 PARSE_THREADS = 2
 
 FAILED_RESPONSE = "utter_action_failed"
-_FOLLOWUP = "followup_action"
 _ENDS_TURN = (ACTION_LISTEN, ACTION_SESSION_START)
 
 
@@ -187,23 +186,14 @@ class Agent:
         for _ in range(MAX_ACTIONS):
             if self.model.ensemble is None or _is_silenced(turn.tracker):
                 return
-            prediction = self._predict(turn.tracker)
+            prediction = self.model.ensemble.predict(turn.tracker)
             action = _executed(prediction, self._domain.end_to_end_actions)
-            await self._run(action, turn, [*prediction.events, *prediction.optional_events])
+            await self._run(action, turn, prediction.events)
             if action.label in _ENDS_TURN:
                 return
         logger.error(
             "'%s': no end after %d actions; the turn is cut off", turn.tracker.sender_id, MAX_ACTIONS
         )
-
-    def _predict(self, tracker: Tracker) -> Prediction:
-        followup = tracker.followup_action
-        if followup and followup in self._domain.action_set:
-            return Prediction({followup: 1.0}, policy=_FOLLOWUP, priority=0)
-        if followup:
-            logger.error("there is no action '%s' to follow up with", followup)
-        assert self.model.ensemble is not None
-        return self.model.ensemble.predict(tracker)
 
     async def _run(self, action: ActionExecuted, turn: Turn, before: Sequence[Event] = ()) -> None:
         """Carry one action out and log what came of it; `before` is what its prediction brought about."""

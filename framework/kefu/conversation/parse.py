@@ -11,13 +11,19 @@ DIRECT_MESSAGE = "/"
 
 @dataclass(frozen=True)
 class IntentScore:
-    """An intent with its probability in [0, 1]."""
+    """An intent with its probability in [0, 1].
+
+    `full_retrieval_intent` is `faq/ask_name` where a response of the intent `faq` was selected.
+    """
 
     name: str | None
     confidence: float = 0.0
+    full_retrieval_intent: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {"name": self.name, "confidence": self.confidence}
+        full = self.full_retrieval_intent
+        selected = {"full_retrieval_intent_name": full} if full else {}
+        return {"name": self.name, "confidence": self.confidence, **selected}
 
 
 @dataclass(frozen=True)
@@ -87,4 +93,6 @@ class Parse:
 
 
 def _score(data: Mapping[str, Any]) -> IntentScore:
-    return IntentScore(data.get("name"), data.get("confidence") or 0.0)
+    return IntentScore(
+        data.get("name"), data.get("confidence") or 0.0, data.get("full_retrieval_intent_name")
+    )

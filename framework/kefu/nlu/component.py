@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self
-
-import numpy as np
+from typing import Any, Protocol, runtime_checkable
 
 from kefu.conversation.parse import EntityMatch, IntentScore, Parse
 from kefu.model_folder import ModelFolder
 from kefu.project.domain import Domain
-from kefu.project.nlu_data import Example, NluData
+from kefu.project.nlu_data import EntityAnnotation, Example, NluData
 
 
 @dataclass(frozen=True)
@@ -22,19 +21,21 @@ class Token:
     end: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class SparseFeatures:
     """Features by index: for each token, and for the sentence as a whole.
 
     Attributes:
-        size: how many features there are.
-        tokens: for each token the indices of its features (int32 arrays).
-        sentence: the indices of the sentence's features.
+        size: how many features there are; every index is below it.
+        tokens: for each token the indices of its features.
+        sentence: the indices of the sentence's features, each once.
+        unknown: how many features the sentence has that training never showed.
     """
 
     size: int
-    tokens: list[np.ndarray]
-    sentence: np.ndarray
+    tokens: Sequence[Sequence[int]]
+    sentence: Sequence[int]
+    unknown: int = 0
 
 
 @dataclass
@@ -52,12 +53,30 @@ class Message:
     # training only
     example: Example | None = None
 
+    @property
+    def annotations(self) -> tuple[EntityAnnotation, ...]:
+        """The entities that the author marked in a training text."""
+        return self.example.entities if self.example else ()
+
+    def rank(self, ranking: list[IntentScore]) -> None:
+        """The likeliest intent comes first and is the message's intent."""
+        self.ranking, self.intent = ranking, ranking[0]
+
+    def add_entities(self, found: Sequence[EntityMatch]) -> None:
+        """Add what is not known yet: one thing found twice by two extractors counts once."""
+        known = {_identity(entity) for entity in self.entities}
+        self.entities += [entity for entity in found if _identity(entity) not in known]
+
     def to_parse(self) -> Parse:
         spans = [[t.start, t.end] for t in self.tokens]
         tokens = {"text_tokens": spans} if spans else {}
         return Parse(
             self.text, self.intent, tuple(self.entities), tuple(self.ranking), {**tokens, **self.extra}
         )
+
+
+def _identity(entity: EntityMatch) -> tuple[Any, ...]:
+    return entity.entity, entity.start, entity.end, entity.role, entity.group, str(entity.value)
 
 
 @dataclass(frozen=True)
@@ -77,18 +96,32 @@ class Progress(Protocol):
 
 
 class Component(Protocol):
-    """One step of understanding.
+    """One step of understanding, made from its options.
 
-    `train` is called once, in pipeline order; then `process` for every training message, so that
-    later components learn from what this one finds. `save` and `load` must give back a component
-    that processes alike.
+    `process` adds to the message and changes nothing else, so that many threads may share it.
+    """
+
+    def process(self, message: Message) -> None: ...
+
+
+@runtime_checkable
+class Trainable(Component, Protocol):
+    """A component that learns.
+
+    `train` is called once, in pipeline order. What tokenizers and featurizers make of the training
+    messages is what later components learn from. `restore` undoes `save`: a component made from the
+    same options then processes alike.
     """
 
     def train(self, training: TrainingSet, progress: Progress) -> None: ...
 
-    def process(self, message: Message) -> None: ...
-
     def save(self, folder: ModelFolder) -> None: ...
 
-    @classmethod
-    def load(cls, folder: ModelFolder) -> Self: ...
+    def restore(self, folder: ModelFolder) -> None: ...
+
+
+@runtime_checkable
+class NeedsDomain(Component, Protocol):
+    """A component that shows something of the domain as it is when the model is used."""
+
+    def use_domain(self, domain: Domain) -> None: ...

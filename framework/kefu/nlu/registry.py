@@ -1,0 +1,228 @@
+"""Which components there are, under which names, and whether an author's pipeline is sound.
+
+Free of torch: a component's module is imported only when a pipeline is made.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kefu.nlu import options as o
+from kefu.project.problems import Place, Problem, Severity, did_you_mean
+from kefu.project.settings import ComponentSpec
+
+if TYPE_CHECKING:
+    from kefu.nlu.component import Component
+
+
+class Kind(StrEnum):
+    """What a component adds to a message."""
+
+    TOKENIZER = "tokenizer"
+    FEATURIZER = "featurizer"
+    LEARNER = "learner"  # learns from tokens and features
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A component under a name that authors may write.
+
+    Attributes:
+        target: `module:class` inside kefu.nlu; None for a name that does nothing here.
+        instead: what works in its place, where it is not the thing that Rasa has under the name.
+    """
+
+    options: Any
+    target: str | None
+    kind: Kind = Kind.OTHER
+    instead: str | None = None
+
+
+_JOINT = "joint_classifier:JointClassifier"
+_UNICODE = "tokenizers:UnicodeTokenizer"
+_NO_MODEL = "words and character n-grams of the training data are used; no pretrained model is loaded"
+_CHARACTERS = "UnicodeTokenizer is used: words, and single characters of Chinese and its like"
+_NOTHING = "it does nothing here"
+
+COMPONENTS: dict[str, Entry] = {
+    "LanguageDetector": Entry(o.LanguageOptions, "language:LanguageDetector"),
+    "UnicodeTokenizer": Entry(o.TokenizerOptions, _UNICODE, Kind.TOKENIZER),
+    "WhitespaceTokenizer": Entry(o.TokenizerOptions, "tokenizers:WhitespaceTokenizer", Kind.TOKENIZER),
+    "JiebaTokenizer": Entry(o.TokenizerOptions, _UNICODE, Kind.TOKENIZER, _CHARACTERS),
+    "SpacyTokenizer": Entry(o.TokenizerOptions, _UNICODE, Kind.TOKENIZER, _CHARACTERS),
+    "MitieTokenizer": Entry(o.TokenizerOptions, _UNICODE, Kind.TOKENIZER, _CHARACTERS),
+    "RegexFeaturizer": Entry(o.PatternOptions, "pattern_features:RegexFeaturizer", Kind.FEATURIZER),
+    "LexicalSyntacticFeaturizer": Entry(
+        o.LexicalOptions, "lexical_features:LexicalSyntacticFeaturizer", Kind.FEATURIZER
+    ),
+    "CountVectorsFeaturizer": Entry(o.CountOptions, "count_features:CountVectorsFeaturizer", Kind.FEATURIZER),
+    **{
+        name: Entry(o.LanguageModelOptions, "count_features:TextFeaturizer", Kind.FEATURIZER, _NO_MODEL)
+        for name in ("LanguageModelFeaturizer", "ConveRTFeaturizer", "SpacyFeaturizer", "MitieFeaturizer")
+    },
+    "DIETClassifier": Entry(o.JointOptions, _JOINT, Kind.LEARNER),
+    **{
+        name: Entry(o.IntentOnlyOptions, _JOINT, Kind.LEARNER, "the joint network finds the intent")
+        for name in ("LogisticRegressionClassifier", "SklearnIntentClassifier", "MitieIntentClassifier")
+    },
+    "CRFEntityExtractor": Entry(
+        o.EntityOnlyOptions, _JOINT, Kind.LEARNER, "the joint network finds the entities"
+    ),
+    "ResponseSelector": Entry(o.SelectorOptions, "response_selector:ResponseSelector", Kind.LEARNER),
+    "KeywordIntentClassifier": Entry(o.KeywordOptions, "keyword_intents:KeywordIntentClassifier"),
+    "FallbackClassifier": Entry(o.FallbackOptions, "fallback:FallbackClassifier"),
+    "RegexEntityExtractor": Entry(o.EntityPatternOptions, "pattern_entities:RegexEntityExtractor"),
+    "EntitySynonymMapper": Entry(o.NoOptions, "synonyms:EntitySynonymMapper"),
+    "DucklingEntityExtractor": Entry(o.DucklingOptions, "duckling:DucklingEntityExtractor"),
+    **{
+        name: Entry(o.IdleOptions, None, instead=_NOTHING)
+        for name in ("SpacyNLP", "MitieNLP", "SpacyEntityExtractor", "MitieEntityExtractor")
+    },
+}
+
+DEFAULT_PIPELINE: tuple[ComponentSpec, ...] = (
+    ComponentSpec("LanguageDetector"),
+    ComponentSpec("UnicodeTokenizer"),
+    ComponentSpec("RegexFeaturizer"),
+    ComponentSpec("LexicalSyntacticFeaturizer"),
+    ComponentSpec("CountVectorsFeaturizer"),
+    ComponentSpec("CountVectorsFeaturizer", {"analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4}),
+    ComponentSpec("DIETClassifier"),
+    ComponentSpec("EntitySynonymMapper"),
+    ComponentSpec("ResponseSelector"),
+    ComponentSpec("FallbackClassifier", {"threshold": 0.3, "ambiguity_threshold": 0.1}),
+)
+
+
+def build(spec: ComponentSpec) -> Component | None:
+    """The component of a checked spec; None for a name that does nothing here."""
+    entry = COMPONENTS[spec.name]
+    if entry.target is None:
+        return None
+    module, _, name = entry.target.partition(":")
+    component: Component = getattr(import_module(f"kefu.nlu.{module}"), name)(_options(entry, spec))
+    return component
+
+
+def check_pipeline(specs: Sequence[ComponentSpec]) -> list[Problem]:
+    """Everything wrong with a pipeline: names, options, their values, and the order."""
+    problems = [problem for spec in specs for problem in _check_component(spec)]
+    return problems + list(_check_order(specs))
+
+
+def _check_component(spec: ComponentSpec) -> Iterator[Problem]:
+    entry = COMPONENTS.get(spec.name)
+    if entry is None:
+        known = ", ".join(sorted(COMPONENTS))
+        hint = did_you_mean(spec.name, COMPONENTS) or f"there are: {known}"
+        yield Problem("unknown-component", spec.place, f"there is no component '{spec.name}'", hint)
+        return
+    if entry.instead:
+        message = f"Kefu has no {spec.name} of its own: {entry.instead}"
+        yield Problem("replaced-component", spec.place, message, severity=Severity.WARNING)
+    yield from _check_options(entry, spec)
+
+
+def _check_options(entry: Entry, spec: ComponentSpec) -> Iterator[Problem]:
+    types_of = typing.get_type_hints(entry.options)
+    known = {f.name for f in fields(entry.options)}
+    wrong = False
+    for name, value in spec.options.items():
+        place = spec.option_places.get(name, spec.place)
+        if name in known and not fits(value, types_of[name]):
+            wrong = True
+            yield _wrong_type(spec.name, name, value, types_of[name], place)
+        elif name not in known:
+            yield _not_used(spec.name, name, known, entry.options.unused, place)
+    if not wrong:
+        yield from _check_values(entry, spec)
+
+
+def _check_values(entry: Entry, spec: ComponentSpec) -> Iterator[Problem]:
+    try:
+        _options(entry, spec)
+    except ValueError as error:
+        named = next((n for n in spec.options if n in str(error)), "")
+        place = spec.option_places.get(named, spec.place)
+        yield Problem("option-value", place, f"{spec.name}: {error}")
+
+
+def _check_order(specs: Sequence[ComponentSpec]) -> Iterator[Problem]:
+    seen: set[Kind] = set()
+    for spec in specs:
+        kind = COMPONENTS[spec.name].kind if spec.name in COMPONENTS else Kind.OTHER
+        if kind is Kind.TOKENIZER and kind in seen:
+            message = f"{spec.name} is a second tokenizer; a pipeline has one"
+            yield Problem("second-tokenizer", spec.place, message, "take one of them out")
+        needed = _NEEDS.get(kind)
+        if needed and needed not in seen:
+            message = f"{spec.name} needs a {needed} before it"
+            yield Problem("component-order", spec.place, message, _EXAMPLES[needed])
+        seen.add(kind)
+
+
+_NEEDS = {Kind.FEATURIZER: Kind.TOKENIZER, Kind.LEARNER: Kind.FEATURIZER}
+_EXAMPLES = {
+    Kind.TOKENIZER: "such as UnicodeTokenizer",
+    Kind.FEATURIZER: "such as CountVectorsFeaturizer",
+}
+
+
+def _options(entry: Entry, spec: ComponentSpec) -> Any:
+    known = {f.name for f in fields(entry.options)}
+    return entry.options(**{name: value for name, value in spec.options.items() if name in known})
+
+
+def _not_used(
+    component: str, name: str, known: set[str], unused: frozenset[str], place: Place | None
+) -> Problem:
+    if name in unused:
+        message = f"{component} has no use for '{name}' here; it changes nothing"
+        return Problem("unused-option", place, message, severity=Severity.NOTE)
+    hint = did_you_mean(name, known | unused) or f"it takes: {', '.join(sorted(known)) or 'no options'}"
+    return Problem("unknown-option", place, f"{component} has no option '{name}'", hint)
+
+
+def _wrong_type(component: str, name: str, value: Any, wanted: Any, place: Place | None) -> Problem:
+    message = f"{component}: '{name}' must be {describe(wanted)}, not {value!r}"
+    return Problem("option-type", place, message)
+
+
+def fits(value: Any, wanted: Any) -> bool:
+    """True when a value read from YAML is what an option's annotation says."""
+    origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
+    if origin in (typing.Union, types.UnionType):
+        return any(fits(value, w) for w in inner)
+    if origin is typing.Literal:
+        return value in inner
+    if origin is list:
+        return isinstance(value, list) and all(fits(v, inner[0]) for v in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(fits(v, inner[1]) for v in value.values())
+    if wanted is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if wanted is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, wanted)
+
+
+_WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text", type(None): "null"}
+
+
+def describe(wanted: Any) -> str:
+    """An annotation in words for people."""
+    origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(describe(w) for w in inner)
+    if origin is typing.Literal:
+        return " or ".join(map(str, inner))
+    if origin is list:
+        return f"a list of {describe(inner[0])}"
+    return "a map" if origin is dict else _WORDS[wanted]

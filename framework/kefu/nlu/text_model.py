@@ -1,0 +1,110 @@
+"""A trained network with what it takes to use it: features, names of intents, tags of entities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+import torch
+
+from kefu.model_folder import ModelFolder
+from kefu.nlu.component import Message, Progress
+from kefu.nlu.encoding import FeatureSpace, make_batch, windows
+from kefu.nlu.network import JointNetwork, Shape
+from kefu.nlu.network_training import NO_INTENT, Lesson, fit
+from kefu.nlu.options import NetworkSettings
+from kefu.nlu.tagging import TagSet, best_path
+
+# Attention costs the square of its length: longer texts are read in pieces of so many tokens.
+WINDOW = 256
+
+
+class TextModel:
+    """Reads a message: how likely is each intent, and which tag has each token."""
+
+    def __init__(
+        self, space: FeatureSpace, intents: Sequence[str], tags: TagSet, network: JointNetwork
+    ) -> None:
+        self.intents, self.tags = tuple(intents), tags
+        self._space, self._network = space, network.eval()
+        self._moves = _moves(network, tags)
+
+    @classmethod
+    def train(
+        cls,
+        messages: Sequence[Message],
+        intents: Sequence[str | None],
+        tags: TagSet,
+        settings: NetworkSettings,
+        seed: int,
+        progress: Progress,
+    ) -> TextModel:
+        """Learn from messages with their intents, as `intents` names them, and their entities."""
+        names = sorted({name for name in intents if name is not None})
+        space = FeatureSpace.of(messages)
+        shape = Shape(
+            space.size,
+            len(names),
+            tags.size,
+            settings.hidden,
+            settings.layers,
+            settings.heads,
+            settings.dropout,
+        )
+        number = {name: i for i, name in enumerate(names)}
+        lessons = [
+            Lesson(space.encode(m), number.get(intent or "", NO_INTENT), tags.encode(m.tokens, m.annotations))
+            for m, intent in zip(messages, intents, strict=True)
+            if m.tokens
+        ]
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            network = JointNetwork(shape)
+            if lessons and (names or tags.size):
+                fit(network, lessons, settings, seed, progress)
+        return cls(space, names, tags, network)
+
+    @torch.inference_mode()
+    def intent_probabilities(self, message: Message) -> np.ndarray:
+        """One for each intent (L,), summing to 1."""
+        scores = self._network(make_batch([self._space.encode(message)]))[0]
+        probabilities: np.ndarray = torch.softmax(scores[0], 0).numpy()
+        return probabilities
+
+    @torch.inference_mode()
+    def tag_path(self, message: Message) -> tuple[list[int], np.ndarray]:
+        """The tag of each token, and how likely the network finds it (T,)."""
+        pieces = windows(self._space.encode(message), WINDOW)
+        path: list[int] = []
+        sure: list[np.ndarray] = []
+        for piece in pieces:
+            scores = self._network(make_batch([piece]))[1][0]  # (T, K)
+            tags = best_path(scores.numpy(), *self._moves)
+            path += tags
+            sure.append(torch.softmax(scores, 1).numpy()[np.arange(len(tags)), tags])
+        return path, np.concatenate(sure)
+
+    def save(self, folder: ModelFolder) -> None:
+        about = {"shape": asdict(self._network.shape), "intents": self.intents, "labels": self.tags.labels}
+        folder.write_json("network", {**about, "texts": self._space.texts})
+        weights = {name: tensor.numpy() for name, tensor in self._network.state_dict().items()}
+        folder.write_arrays("network", {**weights, "rarity": self._space.rarity})
+
+    @classmethod
+    def load(cls, folder: ModelFolder) -> TextModel:
+        about, arrays = folder.read_json("network"), folder.read_arrays("network")
+        space = FeatureSpace(arrays.pop("rarity"), about["texts"])
+        network = JointNetwork(Shape(**about["shape"]))
+        network.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
+        labels = tuple((entity, role, group) for entity, role, group in about["labels"])
+        return cls(space, about["intents"], TagSet(labels), network)
+
+
+def _moves(network: JointNetwork, tags: TagSet) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Scores of the moves between tags, of the first and of the last, without the impossible."""
+    if network.crf is None:
+        return np.zeros((0, 0)), np.zeros(0), np.zeros(0)
+    learned = (p.detach().numpy() for p in (network.crf.moves, network.crf.first, network.crf.last))
+    moves, first, last = (own + penalty for own, penalty in zip(learned, tags.forbidden, strict=True))
+    return moves, first, last

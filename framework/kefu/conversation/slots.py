@@ -8,13 +8,15 @@ from typing import Any
 from kefu.project.domain import Slot
 
 OTHER = "__other__"
+# In rules: the slot has to be empty, or no loop may be active.
+MUST_BE_UNSET = "should_not_be_set"
 
 Features = tuple[float, ...]
 
 
 def stored(slot: Slot, value: Any) -> Any:
     """The value as the slot keeps it: a list slot wraps what is no list."""
-    if slot.type == "list" and value and not isinstance(value, list):
+    if slot.type == "list" and value and not isinstance(value, list) and value != MUST_BE_UNSET:
         return [value]
     return value
 

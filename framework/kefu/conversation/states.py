@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from kefu.conversation.events import UserUttered
-from kefu.conversation.slots import Features, features
+from kefu.conversation.slots import MUST_BE_UNSET, Features, features
 from kefu.project.domain import Domain
-
-# In rules: the slot has to be empty, or no loop may be active.
-MUST_BE_UNSET = "should_not_be_set"
 
 
 class UserState(NamedTuple):

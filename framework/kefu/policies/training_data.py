@@ -20,7 +20,7 @@ class TrainingDialogue:
     Attributes:
         name: of the story; of all stories, joined by ` > `, where checkpoints or augmentation glued.
         place: where the (last) story begins.
-        events: everything that happens, implicit events included.
+        events: everything that happens, implicit events included, as far as it still counts.
         states: the moment before each action, and the one after the last: one more than `actions`.
         actions: names or end-to-end texts; repeated runs of a form are folded into one.
         places: where the author wrote each action, or the step that made it implicit.
@@ -115,7 +115,7 @@ def as_dialogue(
     return TrainingDialogue(
         name=name,
         place=place,
-        events=tuple(tracker.events),
+        events=tuple(tracker.applied_events()),
         states=tuple(tracker.dialogue_states()),
         actions=tuple(event.label or "" for event in done),
         places=tuple(where.get(id(event)) for event in done),

@@ -1,0 +1,87 @@
+"""From stories and a list of policies to a trained ensemble, and from a model folder back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kefu.errors import ModelError, ProjectError
+from kefu.model_folder import ModelFolder
+from kefu.nlu.component import Progress
+from kefu.policies.augmentation import augmented
+from kefu.policies.ensemble import Ensemble
+from kefu.policies.registry import (
+    OPTIONS,
+    check_policies,
+    learns_from_augmented,
+    load_policy,
+    rule_options,
+    train_policy,
+)
+from kefu.policies.rule_training import rule_only
+from kefu.policies.training_data import PolicyTraining, RuleOnly
+from kefu.policies.unrolling import unroll
+from kefu.project.domain import Domain
+from kefu.project.problems import has_errors
+from kefu.project.settings import ComponentSpec
+from kefu.project.stories import Story
+
+
+def prepare(
+    specs: Sequence[ComponentSpec],
+    stories: Sequence[Story],
+    domain: Domain,
+    seed: int,
+    progress: Progress,
+    augmentation: int = 50,
+) -> PolicyTraining:
+    """Unroll the stories as far as these policies need; `augmentation` 0 glues none."""
+    dialogues = unroll(stories, domain).dialogues
+    glues = augmentation > 0 and learns_from_augmented(specs)
+    return PolicyTraining(
+        domain=domain,
+        dialogues=dialogues,
+        augmented=augmented(dialogues, domain, augmentation, seed) if glues else (),
+        rule_only=rule_only(dialogues) if rule_options(specs) else RuleOnly(),
+        seed=seed,
+        progress=progress,
+    )
+
+
+def train_ensemble(
+    specs: Sequence[ComponentSpec],
+    stories: Sequence[Story],
+    domain: Domain,
+    seed: int,
+    progress: Progress,
+    augmentation: int = 50,
+) -> Ensemble:
+    """Train every policy of the list.
+
+    Raises:
+        ProjectError: the list is wrong, or rules contradict each other or a story.
+    """
+    problems = check_policies(specs, domain)
+    if has_errors(problems):
+        raise ProjectError(problems)
+    training = prepare(specs, stories, domain, seed, progress, augmentation)
+    policies = [train_policy(spec, training) for spec in specs]
+    return Ensemble([policy for policy in policies if policy is not None], domain)
+
+
+def save_ensemble(ensemble: Ensemble, folder: ModelFolder) -> None:
+    folder.write_json("policies", [policy.name for policy in ensemble.policies])
+    for position, policy in enumerate(ensemble.policies):
+        policy.save(_part(folder, position, policy.name))
+
+
+def load_ensemble(folder: ModelFolder, domain: Domain) -> Ensemble:
+    """Raises ModelError where the folder is not what `save_ensemble` left."""
+    names = folder.read_json("policies")
+    if not isinstance(names, list) or any(name not in OPTIONS for name in names):
+        raise ModelError(f"the model names policies that there are not: {names}")
+    policies = [load_policy(name, _part(folder, position, name)) for position, name in enumerate(names)]
+    return Ensemble(policies, domain)
+
+
+def _part(folder: ModelFolder, position: int, name: str) -> ModelFolder:
+    return folder.sub(f"{position}_{name}")

@@ -1,0 +1,145 @@
+"""Memoization: what happened in a story happens again in a conversation that goes the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from kefu.conversation.events import ActionExecuted, Event
+from kefu.conversation.states import DialogueState
+from kefu.conversation.tracker import Tracker
+from kefu.model_folder import ModelFolder
+from kefu.policies.options import MemoizationOptions
+from kefu.policies.policy import Prediction
+from kefu.policies.state_codec import states_from_json, states_to_json
+from kefu.policies.training_data import Example, PolicyTraining, RuleOnly
+from kefu.project.domain import Domain
+
+MEMOIZATION_POLICY = "MemoizationPolicy"
+AUGMENTED_MEMOIZATION_POLICY = "AugmentedMemoizationPolicy"
+
+States = tuple[DialogueState, ...]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """States, oldest first, and the action that follows them in every story that has them."""
+
+    actions: dict[States, str]
+
+    @classmethod
+    def of(cls, examples: Iterable[Example], max_history: int | None) -> Memory:
+        """Remembers at most `max_history` states each; forgets what has different sequels."""
+        found: dict[States, str | None] = {}
+        for example in examples:
+            states = example.states[-max_history if max_history else 0 :]
+            known = found.setdefault(states, example.action)
+            if known != example.action:
+                found[states] = None
+        return cls({states: action for states, action in found.items() if action is not None})
+
+    @property
+    def longest(self) -> int:
+        return max(map(len, self.actions), default=0)
+
+
+class MemoizationPolicy:
+    """Looks the newest states up in the stories; `forgets_beginning` tries again without the oldest."""
+
+    def __init__(
+        self,
+        options: MemoizationOptions,
+        memory: Memory,
+        rule_only: RuleOnly = RuleOnly(),
+        *,
+        forgets_beginning: bool = False,
+    ) -> None:
+        self.options = options
+        self.memory = memory
+        self.rule_only = rule_only
+        self.forgets_beginning = forgets_beginning
+        self.name = AUGMENTED_MEMOIZATION_POLICY if forgets_beginning else MEMOIZATION_POLICY
+        self.priority = options.priority
+        # a longer history than this is in no story
+        self._longest = memory.longest
+        self._last_actions = {states[-1].previous_action for states in memory.actions}
+
+    @classmethod
+    def train(
+        cls, options: MemoizationOptions, training: PolicyTraining, *, forgets_beginning: bool = False
+    ) -> Self:
+        examples = (example for story in training.stories for example in story.examples())
+        memory = Memory.of(examples, options.max_history)
+        return cls(options, memory, training.rule_only, forgets_beginning=forgets_beginning)
+
+    def predict(self, tracker: Tracker, domain: Domain) -> Prediction:
+        action = self._recall(tracker)
+        if action is None and self.forgets_beginning and tracker.latest_action in self._last_actions:
+            action = self._recall_without_beginning(tracker)
+        scores = {} if action is None else {action: self._confidence(tracker)}
+        return Prediction(scores, self.name, self.priority)
+
+    def _confidence(self, tracker: Tracker) -> float:
+        message = tracker.latest_message
+        if self.options.use_nlu_confidence_as_score and message is not None:
+            return message.parse_data.intent.confidence
+        return 1.0
+
+    def _recall(self, tracker: Tracker) -> str | None:
+        limit = self.options.max_history
+        if limit is None and tracker.count_of_states(learned=True) > self._longest:
+            return None
+        states = tracker.dialogue_states(limit, learned=True)
+        return self.memory.actions.get(tuple(self.rule_only.hidden_from(states)))
+
+    def _recall_without_beginning(self, tracker: Tracker) -> str | None:
+        """As if the conversation had begun later and later, slots set before forgotten."""
+        longest = min(self.options.max_history or self._longest, self._longest)
+        for events in _later_beginnings(tracker, longest):
+            action = self._recall(Tracker.from_events(tracker.sender_id, tracker.domain, events))
+            if action is not None:
+                return action
+        return None
+
+    def save(self, folder: ModelFolder) -> None:
+        folder.write_json(
+            "memory",
+            {
+                "options": asdict(self.options),
+                "forgets_beginning": self.forgets_beginning,
+                "rule_only": {k: sorted(v) for k, v in asdict(self.rule_only).items()},
+                "memory": [
+                    {"states": states_to_json(states), "action": action}
+                    for states, action in self.memory.actions.items()
+                ],
+            },
+        )
+
+    @classmethod
+    def load(cls, folder: ModelFolder) -> Self:
+        data = folder.read_json("memory")
+        memory = Memory({states_from_json(d["states"]): d["action"] for d in data["memory"]})
+        rule_only = RuleOnly(**{k: frozenset(v) for k, v in data["rule_only"].items()})
+        options = MemoizationOptions(**data["options"])
+        return cls(options, memory, rule_only, forgets_beginning=data["forgets_beginning"])
+
+
+def _later_beginnings(tracker: Tracker, states: int) -> Iterator[Sequence[Event]]:
+    """The newest events from an action on: first those of so many actions, then fewer and fewer.
+
+    Actions in turns that only rules know come on top: policies that learn do not count them.
+    """
+    events: list[Event] = []
+    starts: list[int] = []
+    counted = 0
+    for cell in tracker.history.newest_first():
+        assert cell.event is not None
+        events.append(cell.event)
+        if isinstance(cell.event, ActionExecuted):
+            starts.append(len(events))
+            counted += not cell.seen.turn_hidden
+            if counted >= states:
+                break
+    for start in reversed(starts):
+        yield events[start - 1 :: -1]

@@ -28,7 +28,7 @@ FLOORS = (
     ("knowledge",),
     ("llm",),
     ("project",),
-    ("model_folder",),
+    ("model_folder", "optimizer"),
     ("errors",),
 )
 # plain data classes that a higher room shares with lower ones
@@ -57,8 +57,15 @@ def imported(node: ast.AST) -> list[str]:
 
 
 def own_imports(path: Path) -> set[str]:
-    found = {name for node in ast.walk(tree(path)) for name in imported(node)}
+    """What a module imports anywhere, but for names that only type checkers need."""
+    for_types = {id(n) for branch in type_checking(path) for n in ast.walk(branch)}
+    found = {name for node in ast.walk(tree(path)) if id(node) not in for_types for name in imported(node)}
     return {name for name in found if name.split(".")[0] == "kefu"} - {module_name(path)}
+
+
+def type_checking(path: Path) -> list[ast.If]:
+    branches = [n for n in tree(path).body if isinstance(n, ast.If)]
+    return [n for n in branches if isinstance(n.test, ast.Name) and n.test.id == "TYPE_CHECKING"]
 
 
 def floor(module: str) -> int:

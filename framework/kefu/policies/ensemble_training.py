@@ -69,9 +69,20 @@ def train_ensemble(
 
 
 def save_ensemble(ensemble: Ensemble, folder: ModelFolder) -> None:
-    folder.write_json("policies", [policy.name for policy in ensemble.policies])
-    for position, policy in enumerate(ensemble.policies):
-        policy.save(_part(folder, position, policy.name))
+    names = [policy.name for policy in ensemble.policies]
+    write_index(folder, names)
+    for policy, part in zip(ensemble.policies, part_names(names), strict=True):
+        policy.save(folder.sub(part))
+
+
+def write_index(folder: ModelFolder, names: Sequence[str]) -> None:
+    """Say which policies a folder has."""
+    folder.write_json("policies", list(names))
+
+
+def part_names(names: Sequence[str]) -> list[str]:
+    """The folders of these policies inside that of the ensemble."""
+    return [f"{position}_{name}" for position, name in enumerate(names)]
 
 
 def load_ensemble(folder: ModelFolder, domain: Domain) -> Ensemble:
@@ -79,9 +90,6 @@ def load_ensemble(folder: ModelFolder, domain: Domain) -> Ensemble:
     names = folder.read_json("policies")
     if not isinstance(names, list) or any(name not in OPTIONS for name in names):
         raise ModelError(f"the model names policies that there are not: {names}")
-    policies = [load_policy(name, _part(folder, position, name)) for position, name in enumerate(names)]
+    parts = part_names(names)
+    policies = [load_policy(name, folder.sub(part)) for name, part in zip(names, parts, strict=True)]
     return Ensemble(policies, domain)
-
-
-def _part(folder: ModelFolder, position: int, name: str) -> ModelFolder:
-    return folder.sub(f"{position}_{name}")

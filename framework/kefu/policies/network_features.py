@@ -51,6 +51,8 @@ class Vocabulary:
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(names)
         self._numbers = {name: number for number, name in enumerate(self.names, start=1)}
+        # training has shown texts where others have an intent
+        self.has_text = any(name.startswith(TEXT) for name in self.names)
 
     @classmethod
     def of(cls, examples: Iterable[Example]) -> Vocabulary:
@@ -60,11 +62,6 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self.names) + 1
-
-    @property
-    def reads_text(self) -> bool:
-        """True when training has shown a text where others have an intent."""
-        return any(name.startswith(TEXT) for name in self.names)
 
     def knows_text(self, text: str) -> bool:
         """True when stories have every piece of the text."""

@@ -56,13 +56,18 @@ class TransformerPolicy:
             network = train_network(windows, shape, schedule(options), seed, training.progress)
         return cls(name, options.priority, options.e2e_confidence_threshold, vocabulary, labels, network)
 
+    @property
+    def reads_text(self) -> bool:
+        """True when it may decide by the text of a message."""
+        return self.vocabulary.has_text
+
     def predict(self, tracker: Tracker, domain: Domain) -> Prediction:
         """Reads the intent; where stories have texts too, the text if it says more."""
         if self.network is None:
             return Prediction({}, self.name, self.priority)
         states = tracker.dialogue_states(self.network.shape.history, learned=True)
         scores, is_end_to_end = self._scores(states, self.network), False
-        text = fresh_text(states, tracker) if self.vocabulary.reads_text else None
+        text = fresh_text(states, tracker) if self.reads_text else None
         if text is not None:
             by_text = self._scores(with_text(states, text), self.network)
             is_end_to_end = self._text_decides(text, by_text, by_intent=scores)

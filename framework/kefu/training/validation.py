@@ -1,0 +1,30 @@
+"""All that can be wrong with a project beyond its files one by one. Free of torch."""
+
+from __future__ import annotations
+
+from kefu.nlu.registry import DEFAULT_PIPELINE, check_pipeline
+from kefu.policies.registry import DEFAULT_POLICIES, check_policies
+from kefu.project.problems import Problem
+from kefu.project.project import Project
+from kefu.project.settings import ComponentSpec
+
+
+def pipeline_of(project: Project) -> tuple[ComponentSpec, ...]:
+    """The components that the author chose, or Kefu's."""
+    return DEFAULT_PIPELINE if project.config.pipeline is None else project.config.pipeline
+
+
+def policies_of(project: Project) -> tuple[ComponentSpec, ...]:
+    """The policies that the author chose, or Kefu's."""
+    return DEFAULT_POLICIES if project.config.policies is None else project.config.policies
+
+
+def validate(project: Project) -> list[Problem]:
+    """Wrong components and wrong options.
+
+    What is wrong with the files themselves is told by `load_project`.
+    """
+    return [
+        *check_pipeline(pipeline_of(project)),
+        *check_policies(policies_of(project), project.domain),
+    ]

@@ -17,7 +17,7 @@ from kefu.project.settings import Credentials
 from kefu.project.settings_reader import read_credentials, read_endpoints
 from kefu.project.sources import Layout, Sources, find_layout
 from kefu.project.yaml12 import read_file
-from kefu.training.archive import latest_model, load_model
+from kefu.training.archive import load_model
 
 
 def open_agent(layout: Layout, model: str | None) -> Agent:
@@ -30,8 +30,7 @@ def open_agent(layout: Layout, model: str | None) -> Agent:
     # one message is small: threads would only wait for one another
     torch.set_num_threads(1)
     endpoints = read_endpoints(_settings(layout, "endpoints"))
-    path = Path(model) if model else models_folder(layout.folder)
-    trained = load_model(latest_model(path) if path.is_dir() else path)
+    trained = load_model(Path(model) if model else models_folder(layout.folder))
     actions = load_actions(layout.actions) if layout.actions else {}
     return Agent(trained, endpoints=endpoints, actions=actions)
 

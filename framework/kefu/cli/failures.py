@@ -39,6 +39,10 @@ def told() -> Iterator[None]:
         # nobody reads on; keep the interpreter from flushing into the void
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(FAULT)
+    except OSError as error:
+        # without a file it is no matter of the operator's
+        _say(f"{error.filename}: {error.strerror}") if error.filename else _unforeseen(error)
+        sys.exit(FAULT)
     except Exception as error:
         _unforeseen(error)
         sys.exit(FAULT)
@@ -51,7 +55,8 @@ def _say(sentence: str) -> None:
 def _unforeseen(error: Exception) -> None:
     """A fault of Kefu's own: one sentence, and the details in a file or, with --debug, here."""
     details = "".join(traceback.format_exception(error))
-    if logging.getLogger("kefu").isEnabledFor(logging.DEBUG):
+    # the command may have failed before it read its options
+    if "--debug" in sys.argv or logging.getLogger("kefu").isEnabledFor(logging.DEBUG):
         click.echo(details, err=True)
         where = "the details are above"
     else:

@@ -75,3 +75,7 @@ def main() -> None:
     BOT, where a command takes it, is a bot's name or a project folder; without it the project in
     the current folder is meant.
     """
+
+
+if __name__ == "__main__":
+    main()

@@ -13,7 +13,7 @@ from kefu.channels.console import STOP, chat
 from kefu.cli.assistant import open_agent, surroundings
 from kefu.cli.options import bot_argument, endpoints_option, logging_options, model_option
 
-PROMPT = "you> "
+PROMPT = "> "
 
 
 @click.command()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import torch
 
 from kefu.cli.options import bot_argument, logging_options
 from kefu.cli.places import models_folder
 from kefu.cli.progress import shown_progress
 from kefu.cli.project import sound_project, source_options
 from kefu.project.sources import Sources
+from kefu.training.trainer import TrainingOptions, TrainingResult
 from kefu.training.trainer import train as train_model
 
 
@@ -25,7 +25,20 @@ def training_command(text: str, *, nlu: bool, core: bool) -> click.Command:
     @click.option("--fixed-model-name", metavar="NAME", help="The model's file name.")
     @click.option("--force", is_flag=True, help="Train everything anew, changed or not.")
     @click.option("--dry-run", is_flag=True, help="Only check the project and say what would be trained.")
-    @click.option("--num-threads", type=click.IntRange(1), help="Processor threads to train with.")
+    @click.option(
+        "--augmentation",
+        type=click.IntRange(0),
+        default=TrainingOptions.augmentation,
+        show_default=True,
+        help="How many tens of glued stories networks learn from.",
+    )
+    @click.option(
+        "--num-threads",
+        type=click.IntRange(1),
+        default=TrainingOptions.threads,
+        show_default=True,
+        help="Processor threads.",
+    )
     @click.option("--finetune", is_flag=True, hidden=True, callback=_no_finetuning, expose_value=False)
     @logging_options
     def command(
@@ -35,24 +48,33 @@ def training_command(text: str, *, nlu: bool, core: bool) -> click.Command:
         fixed_model_name: str | None,
         force: bool,
         dry_run: bool,
-        num_threads: int | None,
+        augmentation: int,
+        num_threads: int,
     ) -> None:
         project = sound_project(bot, sources)
-        if num_threads:
-            torch.set_num_threads(num_threads)
         with shown_progress() as progress:
             result = train_model(
                 project,
+                out=Path(out) if out else models_folder(project.folder),
                 nlu=nlu,
                 core=core,
-                out=Path(out) if out else models_folder(project.folder),
+                options=TrainingOptions(augmentation=augmentation, threads=num_threads),
                 force=force,
+                dry_run=dry_run,
                 name=fixed_model_name,
                 progress=progress,
             )
-        click.echo(f"The model is {result.path}")
+        click.echo(told(result))
 
     return command
+
+
+def told(result: TrainingResult) -> str:
+    """What came of a training, in a sentence."""
+    if result.path is None:
+        return f"To be trained: {', '.join(result.trained)}" if result.trained else "Nothing has changed"
+    reused = f"; {len(result.reused)} of {len(result.reused) + len(result.trained)} parts were still good"
+    return f"{result.path}, trained in {result.seconds:.1f} s{reused if result.reused else ''}"
 
 
 def _no_finetuning(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:

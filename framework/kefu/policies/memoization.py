@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Self
 
 from kefu.conversation.events import ActionExecuted, Event
-from kefu.conversation.states import DialogueState
+from kefu.conversation.states import DialogueState, UserState
 from kefu.conversation.tracker import Tracker
 from kefu.model_folder import ModelFolder
 from kefu.policies.options import MemoizationOptions
 from kefu.policies.policy import Prediction
 from kefu.policies.state_codec import states_from_json, states_to_json
 from kefu.policies.training_data import Example, PolicyTraining, RuleOnly
-from kefu.project.domain import Domain
+from kefu.project.domain import ACTION_LISTEN, Domain
 
 MEMOIZATION_POLICY = "MemoizationPolicy"
 AUGMENTED_MEMOIZATION_POLICY = "AugmentedMemoizationPolicy"
 
 States = tuple[DialogueState, ...]
+Moment = tuple[str | None, UserState | None]  # the previous action and the message
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,13 @@ class Memory:
     def longest(self) -> int:
         return max(map(len, self.actions), default=0)
 
+    def lengths(self) -> dict[Moment, set[int]]:
+        """How many states are remembered before each moment, that moment included."""
+        found: dict[Moment, set[int]] = defaultdict(set)
+        for states in self.actions:
+            found[states[-1].previous_action, states[-1].user].add(len(states))
+        return dict(found)
+
 
 class MemoizationPolicy:
     """Looks the newest states up in the stories; `forgets_beginning` tries again without the oldest."""
@@ -63,7 +72,7 @@ class MemoizationPolicy:
         self.priority = options.priority
         # a longer history than this is in no story
         self._longest = memory.longest
-        self._last_actions = {states[-1].previous_action for states in memory.actions}
+        self._lengths = memory.lengths()
 
     @classmethod
     def train(
@@ -75,7 +84,7 @@ class MemoizationPolicy:
 
     def predict(self, tracker: Tracker, domain: Domain) -> Prediction:
         action = self._recall(tracker)
-        if action is None and self.forgets_beginning and tracker.latest_action in self._last_actions:
+        if action is None and self.forgets_beginning:
             action = self._recall_without_beginning(tracker)
         scores = {} if action is None else {action: self._confidence(tracker)}
         return Prediction(scores, self.name, self.priority)
@@ -95,11 +104,16 @@ class MemoizationPolicy:
 
     def _recall_without_beginning(self, tracker: Tracker) -> str | None:
         """As if the conversation had begun later and later, slots set before forgotten."""
-        longest = min(self.options.max_history or self._longest, self._longest)
-        for events in _later_beginnings(tracker, longest):
-            action = self._recall(Tracker.from_events(tracker.sender_id, tracker.domain, events))
-            if action is not None:
-                return action
+        most = min(self.options.max_history or self._longest, self._longest)
+        now = tracker.dialogue_states(1, learned=True)[-1]
+        lengths = {n for user in (now.user, None) for n in self._lengths.get((now.previous_action, user), ())}
+        if not lengths:
+            return None
+        for later in _later_beginnings(tracker, most):
+            if any(later.may_have(count, most) for count in lengths):
+                action = self._recall(Tracker.from_events(tracker.sender_id, tracker.domain, later.events))
+                if action is not None:
+                    return action
         return None
 
     def save(self, folder: ModelFolder) -> None:
@@ -125,21 +139,36 @@ class MemoizationPolicy:
         return cls(options, memory, rule_only, forgets_beginning=data["forgets_beginning"])
 
 
-def _later_beginnings(tracker: Tracker, states: int) -> Iterator[Sequence[Event]]:
-    """The newest events from an action on: first those of so many actions, then fewer and fewer.
+@dataclass(frozen=True)
+class _LaterBeginning:
+    """The newest events, from an action on; of the `actions` policies that learn see at least `visible`."""
 
-    Actions in turns that only rules know come on top: policies that learn do not count them.
+    events: Sequence[Event]
+    actions: int
+    visible: int
+
+    def may_have(self, states: int, most: int) -> bool:
+        """Whether so many states may be seen, when no more than `most` are looked at."""
+        return min(self.visible + 1, most) <= states <= min(self.actions + 1, most)
+
+
+def _later_beginnings(tracker: Tracker, most: int) -> Iterator[tuple[Sequence[Event], int]]:
+    """The newest events from an action on, then fewer and fewer, each with its number of actions.
+
+    First those of more than `most` actions, back to where the assistant listened: the message that
+    the oldest of the remembered states answers is one of them. Actions in turns that only rules
+    know are not in the numbers: policies that learn do not see them.
     """
     events: list[Event] = []
-    starts: list[int] = []
-    counted = 0
+    starts: list[tuple[int, int]] = []
+    seen = 0
     for cell in tracker.history.newest_first():
         assert cell.event is not None
         events.append(cell.event)
         if isinstance(cell.event, ActionExecuted):
-            starts.append(len(events))
-            counted += not cell.seen.turn_hidden
-            if counted >= states:
+            seen += not cell.seen.turn_hidden
+            starts.append((len(events), seen))
+            if len(starts) > most and cell.event.name == ACTION_LISTEN:
                 break
-    for start in reversed(starts):
-        yield events[start - 1 :: -1]
+    for start, count in reversed(starts):
+        yield events[start - 1 :: -1], count

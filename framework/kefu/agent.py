@@ -89,8 +89,8 @@ class Agent:
         endpoint = endpoints.action_endpoint
         server = ActionServer(endpoint, model.domain) if endpoint else None
         self._performer = ActionPerformer(model.domain, actions or {}, server)
-        self._store = store or InMemoryTrackerStore()
-        self._locks = locks or InProcessLock()
+        self._store: TrackerStore = InMemoryTrackerStore() if store is None else store
+        self._locks: ConversationLock = InProcessLock() if locks is None else locks
         self._answers = GivenAnswers()
         self._threads = ThreadPoolExecutor(PARSE_THREADS, thread_name_prefix="parse")
 

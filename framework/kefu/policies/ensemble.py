@@ -70,8 +70,8 @@ def _best(predictions: Sequence[Prediction]) -> Prediction:
 def _cannot_be_beaten(prediction: Prediction, others: Sequence[Policy]) -> bool:
     if prediction.is_no_user:
         return True
-    reads_text = any(getattr(policy, "reads_text", False) for policy in others)
-    return prediction.confidence >= 1.0 and (prediction.is_end_to_end or not reads_text)
+    by_text_only = prediction.is_end_to_end or not any(policy.reads_text for policy in others)
+    return prediction.confidence >= 1.0 and by_text_only
 
 
 def _just_rejected(tracker: Tracker) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Self
 
 from kefu.conversation.events import ActionExecuted, Event
@@ -22,6 +23,9 @@ AUGMENTED_MEMOIZATION_POLICY = "AugmentedMemoizationPolicy"
 
 States = tuple[DialogueState, ...]
 Moment = tuple[str | None, UserState | None]  # the previous action and the message
+
+# older events than this are forgotten at once, so that a long conversation costs no more
+FARTHEST = 300
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Memory:
 
 class MemoizationPolicy:
     """Looks the newest states up in the stories; `forgets_beginning` tries again without the oldest."""
+
+    reads_text = False
 
     def __init__(
         self,
@@ -152,23 +158,25 @@ class _LaterBeginning:
         return min(self.visible + 1, most) <= states <= min(self.actions + 1, most)
 
 
-def _later_beginnings(tracker: Tracker, most: int) -> Iterator[tuple[Sequence[Event], int]]:
-    """The newest events from an action on, then fewer and fewer, each with its number of actions.
+def _later_beginnings(tracker: Tracker, states: int) -> list[_LaterBeginning]:
+    """Later and later beginnings, the earliest far enough back to show so many states.
 
-    First those of more than `most` actions, back to where the assistant listened: the message that
-    the oldest of the remembered states answers is one of them. Actions in turns that only rules
-    know are not in the numbers: policies that learn do not see them.
+    It is where the assistant listened, so that the message that the oldest state answers is kept.
+    Turns that only rules know show no state: one beginning stands for a row of them.
     """
     events: list[Event] = []
-    starts: list[tuple[int, int]] = []
-    seen = 0
-    for cell in tracker.history.newest_first():
+    found: list[_LaterBeginning] = []
+    actions = visible = 0
+    was_hidden = False
+    for cell in islice(tracker.history.newest_first(), FARTHEST):
         assert cell.event is not None
         events.append(cell.event)
         if isinstance(cell.event, ActionExecuted):
-            seen += not cell.seen.turn_hidden
-            starts.append((len(events), seen))
-            if len(starts) > most and cell.event.name == ACTION_LISTEN:
+            is_hidden = cell.seen.turn_hidden
+            actions, visible = actions + 1, visible + (not is_hidden)
+            if not (is_hidden and was_hidden):
+                found.append(_LaterBeginning(events[::-1], actions, visible))
+            was_hidden = is_hidden
+            if visible > states and cell.event.name == ACTION_LISTEN:
                 break
-    for start, count in reversed(starts):
-        yield events[start - 1 :: -1], count
+    return found[::-1]

@@ -86,18 +86,19 @@ class DialogueTransformer(nn.Module):
         self.norm = nn.LayerNorm(shape.size)
         self.actions = nn.Linear(shape.size, shape.actions)
 
-    def forward(self, numbers: Tensor, values: Tensor, present: Tensor) -> Tensor:
+    def forward(self, numbers: Tensor, values: Tensor, rows: Tensor, present: Tensor) -> Tensor:
         """Scores of the action after the newest moment, (batch, actions).
 
         Args:
-            numbers, values: (batch, history, features of a state); 0 pads.
+            numbers, values: (states, features of a state) what states say; value 0 pads.
+            rows: (batch, history) which state it is at each moment.
             present: (batch, history) False where the dialogue had not begun.
         """
-        history = numbers.shape[1]
         if self.training:  # hide some features altogether: an unknown one will look the same
             values = values * (torch.rand_like(values) >= self.drop_rate)
-        x = torch.einsum("bhf,bhfs->bhs", values, self.embed(numbers))  # (batch, history, size)
-        x = x + self.age(torch.arange(history - 1, -1, -1))
+        states = torch.bmm(values[:, None], self.embed(numbers))[:, 0]  # (states, size)
+        history = rows.shape[1]
+        x = states[rows] + self.age(torch.arange(history - 1, -1, -1))  # (batch, history, size)
         visible = visible_moments(present)
         for block in self.blocks:
             x = block(x, visible)
@@ -158,16 +159,17 @@ def warm_up_and_decay(epoch: int, epochs: int) -> float:
     return min((epoch + 1) / 3, 1.0) * (1 - 0.9 * epoch / max(epochs - 1, 1))
 
 
-Inputs = tuple[Tensor, Tensor, Tensor]
+Inputs = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 def batches(windows: Windows, order: Tensor, size: int) -> Iterator[tuple[Inputs, Tensor]]:
-    """(feature numbers, feature values, presence) and the actions, `size` windows at a time."""
+    """What the network takes, and the right actions, `size` windows at a time."""
     numbers, values = torch.from_numpy(windows.feature_numbers), torch.from_numpy(windows.feature_values)
     states, actions = torch.from_numpy(windows.states), torch.from_numpy(windows.actions)
     for chosen in torch.split(order, size):
-        rows = states[chosen]  # (batch, history)
-        yield (numbers[rows], values[rows], rows > 0), actions[chosen]
+        present = states[chosen] > 0  # (batch, history)
+        used, rows = states[chosen].unique(return_inverse=True)
+        yield (numbers[used], values[used], rows, present), actions[chosen]
 
 
 @torch.no_grad()

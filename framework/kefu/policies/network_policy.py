@@ -89,10 +89,9 @@ class TransformerPolicy:
     def _scores(self, states: Sequence[DialogueState], network: DialogueTransformer) -> torch.Tensor:
         """A score for each label, (actions,), before the softmax."""
         numbers, values = padded([self.vocabulary.encode(state) for state in states])
-        present = torch.ones(1, len(states), dtype=torch.bool)
-        scores: torch.Tensor = network(
-            torch.from_numpy(numbers)[None], torch.from_numpy(values)[None], present
-        )
+        rows = torch.arange(len(states))[None]  # (1, history)
+        present = torch.ones_like(rows, dtype=torch.bool)
+        scores: torch.Tensor = network(torch.from_numpy(numbers), torch.from_numpy(values), rows, present)
         return scores[0]
 
     def save(self, folder: ModelFolder) -> None:

@@ -49,10 +49,20 @@ class Prediction:
 
 
 class Policy(Protocol):
-    """One way to choose the next action. `name` is the class name on the wire."""
+    """One way to choose the next action.
 
-    name: str
-    priority: int
+    `name` is the class name on the wire. `reads_text`: it may decide by the text of a message
+    instead of its intent.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def priority(self) -> int: ...
+
+    @property
+    def reads_text(self) -> bool: ...
 
     def predict(self, tracker: Tracker, domain: Domain) -> Prediction: ...
 

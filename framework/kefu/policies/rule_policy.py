@@ -116,6 +116,10 @@ class RulePolicy:
     def priority(self) -> int:
         return self.options.priority
 
+    @property
+    def reads_text(self) -> bool:
+        return self.book.rules.reads_text
+
     def predict(self, tracker: Tracker, domain: Domain) -> Prediction:
         choice = self.book.choose(tracker)
         return Prediction(

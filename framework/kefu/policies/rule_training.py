@@ -108,5 +108,3 @@ def _slots(states: Iterable[DialogueState]) -> frozenset[str]:
 
 def _loops(states: Iterable[DialogueState]) -> frozenset[str]:
     return frozenset(state.active_loop for state in states if state.active_loop) - {MUST_BE_UNSET}
-
-

@@ -41,9 +41,8 @@ def state_to_json(state: DialogueState) -> dict[str, Any]:
 
 
 def state_from_json(data: Mapping[str, Any]) -> DialogueState:
-    user = data.get("user")
     return DialogueState(
-        user=UserState(user.get("intent"), tuple(user.get("entities", ())), user.get("text")) if user else None,
+        user=_user(data["user"]) if "user" in data else None,
         previous_action=data.get("prev_action", {}).get("action_name"),
         slots=tuple(
             (name, None if values == MUST_BE_UNSET else tuple(values))
@@ -51,3 +50,7 @@ def state_from_json(data: Mapping[str, Any]) -> DialogueState:
         ),
         active_loop=data.get("active_loop", {}).get("name"),
     )
+
+
+def _user(data: Mapping[str, Any]) -> UserState:
+    return UserState(data.get("intent"), tuple(data.get("entities", ())), data.get("text"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -53,8 +53,8 @@ class Segment:
     @property
     def begins_with_action(self) -> bool:
         """An action before the first message only sets the scene."""
-        kinds = [type(step) for step in self.steps if isinstance(step, UserStep | ActionStep | BotStep | OrStep)]
-        return bool(kinds) and kinds[0] in (ActionStep, BotStep)
+        told = (step for step in self.steps if isinstance(step, UserStep | ActionStep | BotStep | OrStep))
+        return isinstance(next(told, None), ActionStep | BotStep)
 
 
 @dataclass
@@ -249,7 +249,7 @@ def _too_many(story: Story, step: Step) -> Problem:
     return Problem("too-many-alternatives", step.place, message, "split the story", Severity.WARNING)
 
 
-def _loose(checkpoint: CheckpointStep, why: str, known: dict[str, object]) -> Problem:
+def _loose(checkpoint: CheckpointStep, why: str, known: Iterable[str]) -> Problem:
     message = f"the checkpoint '{checkpoint.name}' leads nowhere: {why}"
     hint = did_you_mean(checkpoint.name, known)
     return Problem("unused-checkpoint", checkpoint.place, message, hint, Severity.WARNING)

@@ -20,7 +20,8 @@ _SCRIPTS = {
     "hi": r"[\u0900-\u097f]+",
 }
 _COMPILED = {language: re.compile(pattern) for language, pattern in _SCRIPTS.items()}
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+# A single letter and a code such as R20260113 or X3 are no words; `ok` is one in every language.
+_LATIN_WORD = re.compile(r"(?<!\w)(?!ok\b)[A-Za-z\u00c0-\u024f]{2,}(?!\w)", re.IGNORECASE)
 _READ = 1000
 
 
@@ -28,7 +29,7 @@ class LanguageDetector:
     """Sets `language` of the parse: that of the script with the most words or characters.
 
     Latin script is taken for the default language if that is written so, otherwise for English.
-    A message without letters has no language.
+    A message without words has no language.
     """
 
     def __init__(self, options: LanguageOptions) -> None:

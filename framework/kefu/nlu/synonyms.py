@@ -17,14 +17,7 @@ class EntitySynonymMapper:
         self._values: dict[str, str] = {}
 
     def train(self, training: TrainingSet, progress: Progress) -> None:
-        annotated = {
-            example.text[entity.start : entity.end].lower(): entity.value
-            for example in training.data.examples
-            for entity in example.entities
-            if entity.start is not None and isinstance(entity.value, str)
-        }
-        known = {**annotated, **{text.lower(): value for text, value in training.data.synonyms.items()}}
-        self._values = {text: value for text, value in known.items() if text != value}
+        self._values = dict(training.data.synonyms)
 
     def process(self, message: Message) -> None:
         message.entities = [self._mapped(entity) for entity in message.entities]

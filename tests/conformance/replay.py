@@ -58,18 +58,18 @@ def action_server(stub: ModuleType) -> Iterator[str]:
 class InProcessClient:
     """Speaks to an agent as the material's HTTP client speaks to a server."""
 
-    def __init__(self, agent: Agent, loop: asyncio.AbstractEventLoop) -> None:
-        self._agent, self._loop = agent, loop
+    def __init__(self, agent: Agent, runner: asyncio.Runner) -> None:
+        self._agent, self._runner = agent, runner
 
     def send(self, sender: str, text: str) -> list[dict[str, Any]]:
-        replies = self._loop.run_until_complete(self._agent.handle(UserMessage(text.strip(), sender)))
+        replies = self._runner.run(self._agent.handle(UserMessage(text.strip(), sender)))
         return [{k: v for k, v in reply.items() if k != "recipient_id"} for reply in replies]
 
     def tracker(self, sender: str) -> dict[str, Any]:
-        tracker = self._loop.run_until_complete(self._agent.tracker(sender))
+        tracker = self._runner.run(self._agent.tracker(sender))
         return tracker.to_json(Verbosity.ALL)
 
     def post_events(self, sender: str, events: Any) -> int:
         posted = [event_from_json(e) for e in (events if isinstance(events, list) else [events])]
-        self._loop.run_until_complete(self._agent.append_events(sender, posted))
+        self._runner.run(self._agent.append_events(sender, posted))
         return 200

@@ -67,7 +67,7 @@ def test_taken_port(trained: Path, kefu: Kefu) -> None:
         (["--jwt-secret", "s", "--jwt-method", "none"], "HS256"),
         (["--port", "70000"], "--port"),
         (["--endpoints", "nowhere.yml"], "nowhere.yml"),
-        (["--credentials", "broken.yml"], "broken.yml:1:"),
+        (["--credentials", "broken.yml"], "broken.yml:2:1: error"),
         (["--model", "nowhere.tar.gz"], "nowhere.tar.gz"),
         ([], "kefu train"),
     ],

@@ -151,10 +151,12 @@ def test_a_copy_goes_its_own_way() -> None:
 
 
 def test_wire_form_shows_what_was_asked_for() -> None:
-    talk = tracker(LISTEN, ev.SessionStarted(), LISTEN, said("greet"))
+    talk = tracker(LISTEN, ev.Restarted(), LISTEN, ev.SessionStarted(), LISTEN, said("greet"))
     assert talk.to_json(Verbosity.NONE)["events"] is None
-    assert len(talk.to_json(Verbosity.ALL)["events"]) == 4
-    assert [e["event"] for e in talk.to_json()["events"]] == ["session_started", "action", "user"]
+    assert len(talk.to_json(Verbosity.ALL)["events"]) == 6
+    # a restart hides what was before, a new session does not
+    shown = ["action", "session_started", "action", "user"]
+    assert [e["event"] for e in talk.to_json()["events"]] == shown
     assert [e["event"] for e in talk.to_json(Verbosity.APPLIED)["events"]] == ["action", "user"]
     assert talk.to_json(Verbosity.ALL, limit=1)["events"][0]["event"] == "user"
     assert talk.to_json()["latest_message"]["intent"] == {"name": "greet", "confidence": 1.0}

@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from kefu.channels.message import MAX_TEXT
+
 # bytes; a customer's message with its metadata
 MAX_BODY = 64 * 1024
 # bytes read and thrown away, so that a client that is still sending gets to read the refusal
@@ -51,12 +53,14 @@ async def read_object(request: Request, limit: int = MAX_BODY) -> dict[str, Any]
 
 
 def text_field(data: dict[str, Any], name: str) -> str:
-    """A text that must be there and not be blank."""
+    """A text that must be there, not be blank and not be longer than a message may be."""
     value = data.get(name)
     if not isinstance(value, str):
         raise HTTPException(400, f"'{name}' must be text, not {json_kind(value)}")
     if not value.strip():
         raise HTTPException(400, f"'{name}' is empty")
+    if len(value) > MAX_TEXT:
+        raise HTTPException(413, f"'{name}' is longer than {MAX_TEXT:,} characters")
     return value
 
 

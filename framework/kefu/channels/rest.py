@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from kefu.channels.channel import Handler
 from kefu.channels.http import json_kind, read_object, text_field
-from kefu.channels.message import MAX_TEXT, UserMessage
+from kefu.channels.message import UserMessage
 
 # characters; what a tracker store's key column holds
 MAX_SENDER = 255
@@ -48,8 +48,6 @@ async def health(request: Request) -> Response:
 def message_from(data: dict[str, Any], output: str) -> UserMessage:
     """Read a posted message; raises HTTPException where it is not one."""
     text = text_field(data, "message").strip()
-    if len(text) > MAX_TEXT:
-        raise HTTPException(413, f"'message' is longer than {MAX_TEXT:,} characters")
     metadata = data.get("metadata")
     if not isinstance(metadata, Mapping | None):
         raise HTTPException(400, f"'metadata' must be an object, not {json_kind(metadata)}")

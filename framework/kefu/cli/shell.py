@@ -54,7 +54,7 @@ def typed() -> Iterator[str]:
 
 def piped() -> Iterator[str]:
     """Lines of standard input; one that is not UTF-8 is passed over with a word on standard error."""
-    for number, line in enumerate(click.get_binary_stream("stdin"), start=1):
+    for number, line in enumerate(sys.stdin.buffer, start=1):
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:

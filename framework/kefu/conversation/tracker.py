@@ -47,7 +47,7 @@ class Tracker:
         self.events: list[ev.Event] = []
         self.state = initial_state(domain)
         self.history = bottom(self.state)
-        # where the events after the latest restart or session start begin
+        # where the events after the latest restart begin
         self.restarted_at = 0
         self.language: str | None = None
         self.latest_input_channel: str | None = None
@@ -192,10 +192,10 @@ class Tracker:
     # ------------------------------------------------------------ the fold
 
     def _start_anew(self, event: ev.Event) -> None:
-        self.restarted_at = len(self.events) - (0 if isinstance(event, ev.Restarted) else 1)
         self.state = initial_state(self.domain)
         self.history = bottom(self.state)
         if isinstance(event, ev.Restarted):
+            self.restarted_at = len(self.events)
             self.state = replace(self.state, followup_action=ACTION_SESSION_START)
 
     def _go_back_to(self, cell: Cell) -> None:

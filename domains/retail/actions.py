@@ -70,7 +70,7 @@ def _product(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
 
 def _order(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
     """The order in question; asks for it, or says that there is none, where it is not known."""
-    said = tracker.get_slot("order_number")
+    said = _mentioned(tracker, "order_number") or tracker.get_slot("order_number")
     if said is None:
         dispatcher.utter_message(response="utter_ask_order_number")
         return None

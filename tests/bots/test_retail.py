@@ -1,0 +1,251 @@
+"""The shop's bot as its customers meet it."""
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kefu.actions.loading import load_actions
+from kefu.agent import Agent
+from kefu.channels.message import UserMessage
+from kefu.project.content import read_content
+from kefu.project.loader import load_project
+from kefu.project.nlu_reader import read_nlu
+from kefu.project.problems import has_errors
+from kefu.project.stories import UserStep
+from kefu.training.archive import load_model
+from kefu.training.trainer import train
+from kefu.training.validation import validate
+
+ROOT = Path(__file__).parents[2]
+BOT = ROOT / "domains" / "retail"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+# trained once: all of these tests run in one worker
+pytestmark = pytest.mark.xdist_group("retail")
+
+
+@pytest.fixture(scope="module")
+def project():
+    return load_project(BOT).project
+
+
+@pytest.fixture(scope="module")
+def model(project, tmp_path_factory):
+    """Trained anew: a part kept from an earlier version of the code would hide what has changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KEFU_CACHE", str(tmp_path_factory.mktemp("cache")))
+        return load_model(train(project, out=tmp_path_factory.mktemp("models")).path)
+
+
+@pytest.fixture
+async def say(model, project):
+    """Say something in a fresh conversation; gives the texts of the replies."""
+    agent = Agent(model, actions=load_actions(project.actions))
+
+    async def said(text):
+        return [reply["text"] for reply in await agent.handle(UserMessage(text, "a customer"))]
+
+    yield said
+    await agent.close()
+
+
+def is_chinese(text):
+    return re.search("[一-鿿]", text) is not None
+
+
+def block(mark):
+    """The lines of the README's code block below a mark."""
+    return re.search(rf"<!-- {mark} -->\n```\w*\n(.*?)```", README, re.DOTALL)[1].splitlines()
+
+
+def held_out():
+    problems = []
+    data = read_nlu(read_content([Path(__file__).with_name("retail_held_out.yml")], problems).nlu, problems)
+    assert not problems
+    return data.examples
+
+
+# ------------------------------------------------------------ what is written
+
+
+def test_nothing_is_wrong_with_it(project):
+    assert load_project(BOT).problems == []
+    assert validate(project) == []
+
+
+def test_each_intent_has_enough_examples_in_both_languages(project):
+    counts = Counter((example.intent, is_chinese(example.text)) for example in project.nlu.examples)
+    intents = {example.intent for example in project.nlu.examples}
+    assert {
+        pair: n for pair in ((i, zh) for i in intents for zh in (True, False)) if (n := counts[pair]) < 25
+    } == {}
+
+
+def test_each_response_speaks_both_languages(project):
+    spoken = {name: {v.language for v in variations} for name, variations in project.domain.responses.items()}
+    assert {name: languages for name, languages in spoken.items() if languages != {"zh", "en"}} == {}
+
+
+def test_its_tests_are_no_training_data(project):
+    trained = {example.text.lower() for example in project.nlu.examples}
+    steps = [step for story in project.tests for step in story.steps if isinstance(step, UserStep)]
+    tested = {step.text.lower() for step in steps} | {example.text.lower() for example in held_out()}
+    assert tested & trained == set()
+
+
+def test_the_readme_adds_an_intent_without_a_mistake(tmp_path):
+    for folder in ("domains", "stories"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    text = "\n".join(block("first intent"))
+    (tmp_path / "domains" / "retail" / "opening_hours.yml").write_text(text, encoding="utf-8")
+    loaded = load_project(tmp_path / "domains" / "retail")
+    assert not has_errors([*loaded.problems, *validate(loaded.project)])
+    assert "ask_opening_hours" in loaded.project.domain.intents
+
+
+# ------------------------------------------------------------ what it understands
+
+
+def test_it_understands_what_it_was_not_taught(model):
+    examples = held_out()
+    parses = [model.pipeline.parse(example.text) for example in examples]
+    pairs = list(zip(examples, parses, strict=True))
+    for chinese in (True, False):
+        right = [e.intent == p.intent.name for e, p in pairs if is_chinese(e.text) is chinese]
+        assert sum(right) / len(right) >= 0.85
+    found = [
+        [(a.entity, a.start, a.end) for a in e.entities] == [(m.entity, m.start, m.end) for m in p.entities]
+        for e, p in pairs
+    ]
+    assert sum(found) / len(found) >= 0.85
+
+
+# ------------------------------------------------------------ what it says
+
+
+async def test_it_replies_as_the_readme_says(say):
+    lines = block("conversation")
+    replied = []
+    for line in (line for line in lines if line.startswith("> ")):
+        replied += [line, *await say(line.removeprefix("> "))]
+    assert replied == lines
+
+
+async def test_the_product_talked_about_is_remembered(say):
+    assert await say("电饭煲的保修期是多久") == ["电饭煲C5的保修期为3年，具体以购买协议为准。"]
+    assert await say("那它多少钱？") == ["电饭煲C5的价格是399元。"]
+    assert await say("耳机呢？") == ["降噪耳机H1的价格是599元。"]
+    assert await say("and what about the kettle?") == ["The K1 kettle costs 129 yuan."]
+
+
+async def test_a_product_that_the_shop_does_not_have(say):
+    assert await say("你们卖冰箱吗") == ['抱歉，我们没有"冰箱"这款产品。']
+    assert await say("is the kettle in stock") == ["The K1 kettle is in stock, 60 left."]
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("300元以内有什么", "300元以内有：电热水壶K1（129元）、吹风机D6（259元）、护眼台灯L8（189元）。"),
+        (
+            "预算三百块，能买什么",
+            "300元以内有：电热水壶K1（129元）、吹风机D6（259元）、护眼台灯L8（189元）。",
+        ),
+        ("what do you have under 100 yuan", "Sorry, we have nothing up to 100 yuan."),
+    ],
+)
+async def test_what_there_is_for_an_amount(say, text, reply):
+    assert await say(text) == [reply]
+
+
+async def test_a_return_in_chinese_with_digressions(say):
+    ask = "请提供您的订单号（R加8位数字，例如R20260113）。"
+    assert await say("你好，我想退货") == [ask]
+    assert await say("订单号在哪里看啊") == [
+        '订单号在"我的订单"页面和下单成功的短信里，以R开头，后面是8位数字。',
+        ask,
+    ]
+    assert await say("R20260199") == ["抱歉，没有查到订单R20260199，请核对一下订单号。", ask]
+    assert await say("那是R20260114") == ["订单R20260114还没有签收，签收后才能退货。", ask]
+    assert await say("转人工") == ["正在为您转接人工客服（服务时间 9:00–21:00），请稍候。", ask]
+    assert await say("R20251220") == ["请问退货的原因是什么？"]
+    assert await say("咖啡机多少钱") == ["咖啡机M7的价格是2499元。", "请问退货的原因是什么？"]
+    assert await say("电池不耐用") == [
+        "订单R20251220（智能手表W4）的退货申请已提交，原因：电池不耐用。"
+        "快递员会在2天内上门取件，收到后退款899元。"
+    ]
+
+
+async def test_a_return_in_english_that_is_cancelled_and_begun_again(say):
+    ask = "Please give me your order number (R and 8 digits, such as R20260113)."
+    assert await say("I want to return my order") == [ask]
+    assert await say("my order number is R20260113") == ["What is the reason for the return?"]
+    assert await say("never mind") == ["All right, the return is cancelled. Is there anything else I can do?"]
+    assert await say("how long does delivery to Beijing take") == [
+        "Goods in stock usually reach Beijing in 2 days."
+    ]
+    # the order is still known
+    assert await say("I do want to return it") == ["What is the reason for the return?"]
+    assert await say("the suction is too weak") == [
+        "The return of order R20260113 (X3 robot vacuum) has been requested. "
+        "Reason: the suction is too weak. "
+        "A courier will collect it within 2 days, and we refund 1999 yuan when it arrives."
+    ]
+
+
+async def test_a_change_of_address_in_chinese(say):
+    assert await say("帮我改下收货地址") == ["请提供您的订单号（R加8位数字，例如R20260113）。"]
+    assert await say("R20260115") == ["请告诉我新的完整地址（城市、街道和门牌号）。"]
+    assert await say("到杭州要几天") == [
+        "现货发到杭州一般需要1天。",
+        "请告诉我新的完整地址（城市、街道和门牌号）。",
+    ]
+    assert (await say("南京市中山路18号"))[0].startswith("地址里没有我们能配送的城市")
+    assert await say("杭州市西湖区文三路90号") == ["订单R20260115的收货地址已改为：杭州市西湖区文三路90号。"]
+
+
+async def test_a_change_of_address_in_english(say):
+    assert await say("please change the delivery address of order R20260115") == [
+        "Please tell me the complete new address (city, street and number)."
+    ]
+    assert await say("90 Wensan Road, Hangzhou") == [
+        "The delivery address of order R20260115 is now: 90 Wensan Road, Hangzhou."
+    ]
+    assert await say("change the address of R20260116") == [
+        "The address of order R20260116 can no longer be changed; "
+        "this works only while an order is being prepared.",
+        "Please give me your order number (R and 8 digits, such as R20260113).",
+    ]
+
+
+async def test_a_wrong_phone_number_is_asked_for_again(say):
+    assert await say("吹风机还有货吗") == ["吹风机D6暂时缺货。到货后需要通知您吗？"]
+    assert await say("好的") == ["请留下您的手机号，到货后我们发短信通知您。"]
+    assert await say("我的手机号是138001") == [
+        "这个手机号好像不对，应该是11位数字。",
+        "请留下您的手机号，到货后我们发短信通知您。",
+    ]
+    assert await say("13800138000") == ["已登记，到货后会发短信到 13800138000。"]
+
+
+async def test_yes_means_what_was_offered(say):
+    assert (await say("你们太差劲了，我要投诉"))[0].endswith("要为您转接人工客服吗？")
+    assert (await say("好的"))[0].startswith("正在为您转接人工客服")
+    assert (await say("订单R20260113开发票"))[0].endswith("现在为您开具吗？")
+    assert (await say("好的"))[0].endswith("稍后发送到您下单时填写的邮箱。")
+    assert await say("谢谢") == ["不客气！还有什么可以帮您？"]
+    assert await say("没有了") == ["再见，祝您生活愉快！"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("饕餮魍魉氤氲", "抱歉，我没听明白，能换个说法吗？"),
+        ("blorp zzkr wuggle", "Sorry, I did not understand. Could you rephrase that?"),
+    ],
+)
+async def test_what_is_not_understood_is_asked_for_again_in_the_same_language(say, text, reply):
+    assert await say(text) == [reply]

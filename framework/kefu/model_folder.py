@@ -25,7 +25,8 @@ class ModelFolder:
 
     def write_json(self, name: str, data: Any) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+        # the order of slots is the order in which they are filled
+        text = json.dumps(data, ensure_ascii=False)
         (self.path / f"{name}.json").write_text(text, encoding="utf-8")
 
     def read_json(self, name: str) -> Any:

@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from kefu.agent import Agent
-from kefu.nlu.pipeline import Pipeline
-from kefu.policies.ensemble_training import train_ensemble
 from kefu.project.loader import load_project
 from kefu.project.project import Project
-from kefu.training.archive import Model
+from kefu.project.settings import Endpoints
+from kefu.training.archive import load_model
+from kefu.training.trainer import train
 from tests.conformance.replay import InProcessClient, action_server, load_module, records
 from tests.shared import shared
 
@@ -51,46 +51,32 @@ def material() -> Iterator[Material]:
 
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("bot", BOTS)
-def test_every_turn_agrees(bot: str, variant: str, material: Material) -> None:
+def test_every_turn_agrees(bot: str, variant: str, material: Material, tmp_path: Path) -> None:
     name = f"{bot}__{variant}"
     project = load_project(material.folder / "projects" / name).project
     assert project is not None
     recorded = records(material.folder / "records" / f"{name}.jsonl.gz")
     if not os.environ.get("KEFU_REPLAY_ALL"):
         recorded = random.Random(1).sample(recorded, SAMPLE)
-    different = [r["first"] for r in replayed(project, recorded, material) if r["first"]]
+    model = train(project, out=tmp_path).path
+    assert model is not None
+    agent = Agent(load_model(model), endpoints=served_by(material.action_url, project))
+    different = [r["first"] for r in replayed(agent, recorded, material.compare) if r["first"]]
     assert not different, first_difference(different[0])
 
 
-def replayed(project: Project, recorded: list[dict[str, Any]], material: Material) -> list[dict[str, Any]]:
+def served_by(url: str, project: Project) -> Endpoints:
     endpoint = project.endpoints.action_endpoint
     assert endpoint is not None
-    endpoints = replace(project.endpoints, action_endpoint=replace(endpoint, url=material.action_url))
+    return replace(project.endpoints, action_endpoint=replace(endpoint, url=url))
+
+
+def replayed(agent: Agent, recorded: list[dict[str, Any]], compare: ModuleType) -> list[dict[str, Any]]:
     with asyncio.Runner() as runner:
-        agent = Agent(trained(project), endpoints=endpoints)
         client = InProcessClient(agent, runner)
-        results = [material.compare.replay(record, client, "replay", True) for record in recorded]
+        results = [compare.replay(record, client, "replay", True) for record in recorded]
         runner.run(agent.close())
     return results
-
-
-def trained(project: Project) -> Model:
-    def silent(label: str, done: int, total: int) -> None:
-        pass
-
-    pipeline, policies = project.config.pipeline, project.config.policies
-    assert pipeline is not None and policies is not None
-    return Model(
-        domain=project.domain,
-        config=project.config,
-        pipeline=Pipeline.train(pipeline, project.nlu, project.domain, 1, silent),
-        ensemble=train_ensemble(policies, project.stories, project.domain, 1, silent),
-        model_id="replay",
-        assistant_id="replay",
-        name="replay",
-        created="",
-        path=project.folder,
-    )
 
 
 def first_difference(found: dict[str, Any]) -> str:

@@ -1,0 +1,30 @@
+"""A model's parts as JSON and arrays."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kefu.errors import ModelError
+from kefu.model_folder import ModelFolder
+
+
+def test_documents_keep_their_order_and_scripts(tmp_path: Path) -> None:
+    ModelFolder(tmp_path).write_json("domain", {"z": "值", "a": [1, None]})
+    assert list(ModelFolder(tmp_path).read_json("domain").items()) == [("z", "值"), ("a", [1, None])]
+
+
+def test_arrays_come_back_equal(tmp_path: Path) -> None:
+    folder = ModelFolder(tmp_path).sub("part")
+    folder.write_arrays("weights", {"w": np.arange(6, dtype=np.float32).reshape(2, 3).T})
+    assert np.array_equal(folder.read_arrays("weights")["w"], np.array([[0, 3], [1, 4], [2, 5]]))
+
+
+def test_what_is_missing_or_broken_is_said(tmp_path: Path) -> None:
+    (tmp_path / "broken.json").write_text("{")
+    folder = ModelFolder(tmp_path)
+    for name in ("absent", "broken"):
+        with pytest.raises(ModelError, match=name):
+            folder.read_json(name)
+        with pytest.raises(ModelError, match=name):
+            folder.read_arrays(name)

@@ -8,26 +8,26 @@ from kefu.project.domain import ACTION_LISTEN, Domain, Slot
 
 
 def described(state: DialogueState, domain: Domain) -> str:
-    """For example: after 'utter_greet', when the customer has said 'affirm', with slot 'city' set."""
-    parts = [_previous(state), *_user(state.user), *_loop(state.active_loop)]
+    """For example: after 'utter_greet', the customer having said 'hello', slot 'city' set."""
+    parts = [_moment(state), *_loop(state.active_loop)]
     parts += [_slot(domain.slots.get(name), name, values) for name, values in state.slots]
     return ", ".join(parts)
 
 
-def _previous(state: DialogueState) -> str:
+def _moment(state: DialogueState) -> str:
+    said = _said(state.user)
     if state.previous_action is None:
         return "at the start of a conversation"
     if state.previous_action == ACTION_LISTEN:
-        return "right after the customer's message"
-    return f"after '{state.previous_action}'"
+        return f"after the customer says {said}" if said else "after a message of the customer"
+    return f"after '{state.previous_action}'" + (f", the customer having said {said}" if said else "")
 
 
-def _user(user: UserState | None) -> list[str]:
+def _said(user: UserState | None) -> str | None:
     if user is None:
-        return []
-    said = f"the text '{user.text}'" if user.text else f"'{user.intent}'"
+        return None
     entities = f" with {', '.join(user.entities)}" if user.entities else ""
-    return [f"the customer having said {said}{entities}"]
+    return (f"the text '{user.text}'" if user.text else f"'{user.intent}'") + entities
 
 
 def _loop(name: str | None) -> list[str]:

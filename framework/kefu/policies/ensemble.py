@@ -14,6 +14,7 @@ from kefu.project.domain import ACTION_LISTEN, Domain
 logger = logging.getLogger(__name__)
 
 FOLLOWUP_POLICY = "followup_action"
+NO_OPINION = Prediction({}, "", 0)
 
 
 class Ensemble:
@@ -64,7 +65,7 @@ class Ensemble:
 def _best(predictions: Sequence[Prediction]) -> Prediction:
     """The winner; of equals the first, so the predictions come highest priority first."""
     candidates = [p for p in predictions if p.is_no_user] or [p for p in predictions if p.is_end_to_end]
-    return max(candidates or predictions, key=lambda p: (p.confidence, p.priority))
+    return max(candidates or predictions, key=lambda p: (p.confidence, p.priority), default=NO_OPINION)
 
 
 def _cannot_be_beaten(prediction: Prediction, others: Sequence[Policy]) -> bool:

@@ -30,8 +30,12 @@ def restriction_problems(
 
 
 def contradiction_problems(analysis: Analysis, domain: Domain) -> list[Problem]:
-    """One problem for each contradiction."""
-    return _distinct(_contradiction(found, domain) for found in analysis.contradictions)
+    """One problem for each contradiction, told from one of its sides."""
+    told: dict[frozenset[Place | None], Problem] = {}
+    for found in analysis.contradictions:
+        problem = _contradiction(found, domain)
+        told.setdefault(frozenset((problem.place, *problem.related)), problem)
+    return list(told.values())
 
 
 def _distinct(problems: Iterable[Problem | None]) -> list[Problem]:

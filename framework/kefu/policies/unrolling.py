@@ -142,7 +142,7 @@ class _Unroller:
     def _beyond(self, branch: Branch, ends: tuple[CheckpointStep, ...]) -> Iterator[TrainingDialogue]:
         """On from a checkpoint; where every way on would be a circle the conversation is cut."""
         states = tuple(branch.tracker.dialogue_states())
-        followers = [(end, segment) for end in ends for segment in self.by_start[end.name]]
+        followers = [(end, segment) for end in ends for segment in self.by_start.get(end.name, ())]
         circles = [segment for _, segment in followers if segment in branch.segments]
         if len(circles) == len(followers):
             yield self._dialogue(branch)

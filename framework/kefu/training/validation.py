@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kefu.nlu.registry import DEFAULT_PIPELINE, check_pipeline
+from kefu.policies.contradictions import find_contradictions
 from kefu.policies.registry import DEFAULT_POLICIES, check_policies
-from kefu.project.problems import Problem
+from kefu.project.problems import Problem, has_errors
 from kefu.project.project import Project
 from kefu.project.settings import ComponentSpec
 
@@ -20,11 +21,12 @@ def policies_of(project: Project) -> tuple[ComponentSpec, ...]:
 
 
 def validate(project: Project) -> list[Problem]:
-    """Wrong components and wrong options.
+    """Wrong components and wrong options; rules and stories that contradict each other.
 
     What is wrong with the files themselves is told by `load_project`.
     """
-    return [
-        *check_pipeline(pipeline_of(project)),
-        *check_policies(policies_of(project), project.domain),
-    ]
+    policies = policies_of(project)
+    problems = check_policies(policies, project.domain)
+    if not has_errors(problems):
+        problems += find_contradictions(project.stories, project.domain, policies)
+    return [*check_pipeline(pipeline_of(project)), *problems]

@@ -6,7 +6,7 @@ moments; attention chooses which of them matter now, so that the network sees pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from kefu.errors import ModelError
-from kefu.nlu.component import Progress
-from kefu.optimizer import AdamW
-from kefu.policies.network_features import Windows
+from kefu.policies.network_features import PADDING
 
 
 @dataclass(frozen=True)
@@ -32,19 +30,8 @@ class Shape:
     heads: int = 4
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """How a network is trained; `epochs` is a maximum."""
-
-    epochs: int = 100
-    batch_size: int = 32
-    learning_rate: float = 0.003
-    # share of features and activations that are hidden at random
-    drop_rate: float = 0.1
-    # probability that a target leaves to all other actions: keeps confidences honest
-    smoothing: float = 0.1
-    # an epoch of a large training set is a fresh random part of it
-    windows_per_epoch: int = 4096
+# numbers and values of features, rows of states, presence: see DialogueTransformer.forward
+Inputs = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 class Block(nn.Module):
@@ -79,8 +66,8 @@ class DialogueTransformer(nn.Module):
 
     def __init__(self, shape: Shape, drop_rate: float = 0.0) -> None:
         super().__init__()
-        self.shape, self.drop_rate = shape, drop_rate
-        self.embed = nn.Embedding(shape.features, shape.size)
+        self.shape = shape
+        self.embed = nn.Embedding(shape.features, shape.size, padding_idx=PADDING)
         self.age = nn.Embedding(shape.history, shape.size)  # 0: now
         self.blocks = nn.ModuleList(Block(shape.size, shape.heads, drop_rate) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(shape.size)
@@ -94,8 +81,6 @@ class DialogueTransformer(nn.Module):
             rows: (batch, history) which state it is at each moment.
             present: (batch, history) False where the dialogue had not begun.
         """
-        if self.training:  # hide some features altogether: an unknown one will look the same
-            values = values * (torch.rand_like(values) >= self.drop_rate)
         states = torch.bmm(values[:, None], self.embed(numbers))[:, 0]  # (states, size)
         history = rows.shape[1]
         x = states[rows] + self.age(torch.arange(history - 1, -1, -1))  # (batch, history, size)
@@ -114,30 +99,6 @@ def visible_moments(present: Tensor) -> Tensor:
     return ((causal & present[:, None, :]) | itself)[:, None]
 
 
-def train_network(
-    windows: Windows, shape: Shape, schedule: Schedule, seed: int, progress: Progress
-) -> DialogueTransformer:
-    """A network that knows the windows; the same seed gives the same network."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        network = DialogueTransformer(shape, schedule.drop_rate)
-        optimizer = AdamW(network.parameters(), schedule.learning_rate)
-        for epoch in range(schedule.epochs):
-            order = torch.randperm(len(windows))[: schedule.windows_per_epoch]
-            optimizer.learning_rate = schedule.learning_rate * warm_up_and_decay(epoch, schedule.epochs)
-            network.train()
-            for inputs, actions in batches(windows, order, schedule.batch_size):
-                scores = network(*inputs)  # (batch, actions)
-                loss = F.cross_entropy(scores, actions, label_smoothing=schedule.smoothing)
-                torch.autograd.backward(loss)
-                optimizer.step()
-            progress("dialogue", epoch + 1, schedule.epochs)
-            if epoch % 5 == 4 and knows(network, windows, order):
-                progress("dialogue", schedule.epochs, schedule.epochs)
-                break
-    return network.eval()
-
-
 def load_network(shape: Shape, weights: Mapping[str, np.ndarray]) -> DialogueTransformer:
     """Raises ModelError where the weights do not fit the shape; allocates no more than they hold."""
     sizes = {
@@ -152,33 +113,3 @@ def load_network(shape: Shape, weights: Mapping[str, np.ndarray]) -> DialogueTra
     network = DialogueTransformer(shape)
     network.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})
     return network.eval()
-
-
-def warm_up_and_decay(epoch: int, epochs: int) -> float:
-    """The learning rate's share: up in the first epochs, then linearly down to a tenth."""
-    return min((epoch + 1) / 3, 1.0) * (1 - 0.9 * epoch / max(epochs - 1, 1))
-
-
-Inputs = tuple[Tensor, Tensor, Tensor, Tensor]
-
-
-def batches(windows: Windows, order: Tensor, size: int) -> Iterator[tuple[Inputs, Tensor]]:
-    """What the network takes, and the right actions, `size` windows at a time."""
-    numbers, values = torch.from_numpy(windows.feature_numbers), torch.from_numpy(windows.feature_values)
-    states, actions = torch.from_numpy(windows.states), torch.from_numpy(windows.actions)
-    for chosen in torch.split(order, size):
-        present = states[chosen] > 0  # (batch, history)
-        used, rows = states[chosen].unique(return_inverse=True)
-        yield (numbers[used], values[used], rows, present), actions[chosen]
-
-
-@torch.no_grad()
-def knows(network: DialogueTransformer, windows: Windows, order: Tensor) -> bool:
-    """True when nearly every action gets most of the probability that is due to it.
-
-    Where several actions follow the same window, each is due its share.
-    """
-    network.eval()
-    shares = torch.from_numpy(windows.shares)[order]
-    got = [F.softmax(network(*inputs), 1).gather(1, a[:, None]) for inputs, a in batches(windows, order, 512)]
-    return bool((torch.cat(got)[:, 0] > 0.75 * shares).float().mean() > 0.995)

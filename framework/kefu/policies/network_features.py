@@ -8,51 +8,68 @@ from functools import cache
 
 import numpy as np
 
-from kefu.conversation.states import DialogueState
+from kefu.conversation.states import DialogueState, UserState
 from kefu.policies.training_data import Example
+from kefu.project.domain import ACTION_LISTEN
 
 NGRAM_SIZES = (2, 3, 4)
-TEXT = "text "
 Features = tuple[tuple[int, float], ...]  # (number of the feature, its value)
 
 
-def named_features(state: DialogueState) -> Iterator[tuple[str, float]]:
+# the kinds of features; what is unknown of INTENT and ACTION has a feature of its own
+INTENT, ENTITY, TEXT, ACTION, SLOT, LOOP = "intent", "entity", "text", "action", "slot", "loop"
+Name = tuple[str, str]  # kind and name of a feature
+LISTEN: Name = (ACTION, ACTION_LISTEN)
+PADDING, UNKNOWN_MESSAGE, UNKNOWN_ACTION = 0, 1, 2
+_UNKNOWN = {INTENT: UNKNOWN_MESSAGE, TEXT: UNKNOWN_MESSAGE, ACTION: UNKNOWN_ACTION}
+
+
+def named_features(state: DialogueState) -> Iterator[tuple[Name, float]]:
     """Name and value of everything that a state says."""
-    if state.user is not None:
-        if state.user.intent is not None:
-            yield f"intent {state.user.intent}", 1.0
-        for label in state.user.entities:
-            yield f"entity {label}", 1.0
-        yield from text_features(state.user.text or "")
+    yield from _of_user(state)
     if state.previous_action is not None:
-        yield f"action {state.previous_action}", 1.0
+        yield (ACTION, state.previous_action), 1.0
     for name, values in state.slots:
         for position, value in enumerate(values or ()):
             if value:
-                yield f"slot {name} {position}", value
+                yield (SLOT, f"{name} {position}"), value
     if state.active_loop is not None:
-        yield f"loop {state.active_loop}", 1.0
+        yield (LOOP, state.active_loop), 1.0
 
 
-def text_features(text: str) -> Iterator[tuple[str, float]]:
-    """The words and the character n-grams inside words; together they have the length 1."""
+def _of_user(state: DialogueState) -> Iterator[tuple[Name, float]]:
+    user = state.user or UserState()
+    if user.text is not None:
+        pieces = text_pieces(user.text)
+        yield from (((TEXT, piece), 1 / len(pieces)) for piece in pieces)
+    elif state.previous_action is not None:  # before the first action nobody has spoken
+        yield (INTENT, user.intent or ""), 1.0
+    for label in user.entities:
+        yield (ENTITY, label), 1.0
+
+
+def text_pieces(text: str) -> list[str]:
+    """The words and the character n-grams inside words, each once."""
     words = text.lower().split()
-    pieces = {f"word {word}" for word in words}
+    pieces = {f"{word}_" for word in words}
     for word in words:
         padded = f" {word} "
         pieces.update(padded[i : i + n] for n in NGRAM_SIZES for i in range(len(padded) - n + 1))
-    for piece in sorted(pieces):
-        yield TEXT + piece, len(pieces) ** -0.5
+    return sorted(pieces)
 
 
 class Vocabulary:
-    """Numbers for the features seen in training; number 0 is padding. An unseen feature is nothing."""
+    """Numbers for the features that training shows.
 
-    def __init__(self, names: Iterable[str]) -> None:
+    A message or an action that it does not show counts as unknown, a text as far as its pieces are
+    new; other new features say nothing.
+    """
+
+    def __init__(self, names: Iterable[Name]) -> None:
         self.names = list(names)
-        self._numbers = {name: number for number, name in enumerate(self.names, start=1)}
+        self._numbers = {name: number for number, name in enumerate(self.names, start=UNKNOWN_ACTION + 1)}
         # training has shown texts where others have an intent
-        self.has_text = any(name.startswith(TEXT) for name in self.names)
+        self.has_text = any(kind == TEXT for kind, _ in self.names)
 
     @classmethod
     def of(cls, examples: Iterable[Example]) -> Vocabulary:
@@ -61,15 +78,31 @@ class Vocabulary:
         return cls(sorted({name for state in states for name, _ in named_features(state)}))
 
     def __len__(self) -> int:
-        return len(self.names) + 1
+        return len(self.names) + UNKNOWN_ACTION + 1
+
+    def number(self, name: Name) -> int:
+        return self._numbers.get(name) or _UNKNOWN.get(name[0], PADDING)
+
+    def unknowns(self) -> np.ndarray:
+        """(features,) what each feature turns into when it is hidden; listening stays."""
+        hidden = [_UNKNOWN.get(kind, PADDING) for kind, _ in self.names]
+        table = np.array([PADDING, UNKNOWN_MESSAGE, UNKNOWN_ACTION, *hidden])
+        listen = self.number(LISTEN)
+        table[listen] = listen
+        return table
 
     def knows_text(self, text: str) -> bool:
         """True when stories have every piece of the text."""
-        return all(name in self._numbers for name, _ in text_features(text))
+        return all((TEXT, piece) in self._numbers for piece in text_pieces(text))
 
     def encode(self, state: DialogueState) -> Features:
-        found = ((self._numbers.get(name), value) for name, value in named_features(state))
-        return tuple((number, value) for number, value in found if number is not None)
+        """What has the same number, such as the unknown pieces of a text, adds up."""
+        values: dict[int, float] = {}
+        for name, value in named_features(state):
+            number = self.number(name)
+            values[number] = values.get(number, 0.0) + value
+        values.pop(PADDING, None)
+        return tuple(values.items())
 
 
 def padded(states: Sequence[Features]) -> tuple[np.ndarray, np.ndarray]:

@@ -11,9 +11,10 @@ import torch
 from kefu.conversation.states import DialogueState, UserState
 from kefu.conversation.tracker import Tracker
 from kefu.model_folder import ModelFolder
-from kefu.policies.network import DialogueTransformer, Schedule, Shape, load_network, train_network
+from kefu.policies.network import DialogueTransformer, Shape, load_network
 from kefu.policies.network_features import Vocabulary, Windows, padded
 from kefu.policies.network_options import LONGEST_HISTORY, TransformerOptions
+from kefu.policies.network_training import Schedule, train_network
 from kefu.policies.policy import Prediction
 from kefu.policies.training_data import Example, PolicyTraining
 from kefu.project.domain import ACTION_LISTEN, Domain
@@ -53,7 +54,7 @@ class TransformerPolicy:
                 heads=options.number_of_attention_heads,
             )
             seed = training.seed if options.random_seed is None else options.random_seed
-            network = train_network(windows, shape, schedule(options), seed, training.progress)
+            network = train_network(windows, vocabulary, shape, schedule(options), seed, training.progress)
         return cls(name, options.priority, options.e2e_confidence_threshold, vocabulary, labels, network)
 
     @property
@@ -114,7 +115,7 @@ class TransformerPolicy:
         settings = folder.read_json("policy")
         shape = settings.pop("shape", None)
         return cls(
-            vocabulary=Vocabulary(settings.pop("vocabulary")),
+            vocabulary=Vocabulary(map(tuple, settings.pop("vocabulary"))),
             labels=tuple(settings.pop("labels")),
             network=load_network(Shape(**shape), folder.read_arrays("network")) if shape else None,
             **settings,

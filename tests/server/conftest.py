@@ -36,7 +36,7 @@ async def connect(model: Model) -> AsyncIterator[Connect]:
     def connected(settings: ServerSettings) -> Client:
         app = build_app(agent, [RestChannel()], settings)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        return Client(transport=transport, base_url="http://bot")
+        return Client(transport=transport, base_url="http://localhost")
 
     yield connected
     await agent.close()

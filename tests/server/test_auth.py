@@ -63,7 +63,7 @@ async def test_web_token_opens_what_its_user_may_see(connect: Connect) -> None:
         {"Authorization": "Bearer nonsense"},
         {"Authorization": "Basic YTpi"},
         bearer(secret="another secret of more than thirty-two bytes", user={"role": "admin"}),
-        bearer(method="HS384", user={"role": "admin"}),
+        bearer(SECRET * 2, "HS384", user={"role": "admin"}),
         bearer(user={"role": "admin"}, exp=1),
         bearer(user="admin"),
         bearer(),

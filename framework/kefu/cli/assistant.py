@@ -41,8 +41,9 @@ def surroundings(
     """Where the project's parts lie. A model that was named needs no project around it."""
     given = {"endpoints": endpoints, "credentials": credentials}
     named = {kind: Path(path) for kind, path in given.items() if path}
+    sources = Sources(endpoints=named.get("endpoints"), credentials=named.get("credentials"))
     try:
-        return find_layout(bot, Sources(**named))
+        return find_layout(bot, sources)
     except ProjectError:
         if bot or not model:
             raise

@@ -1,14 +1,18 @@
-"""Progress of long work: bars on a terminal, plain lines elsewhere."""
+"""Progress of long work on standard error: bars on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from kefu.nlu.component import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
 
 
 @contextmanager
@@ -21,14 +25,27 @@ def shown_progress() -> Iterator[Progress]:
     from rich.progress import Progress as Bars  # noqa: PLC0415
 
     with Bars(console=Console(stderr=True)) as bars:
-        tasks = {}
+        shown = BarProgress(bars)
+        yield shown
+        shown.finish()
 
-        def show(label: str, done: int, total: int) -> None:
-            if label not in tasks:
-                tasks[label] = bars.add_task(label, total=total)
-            bars.update(tasks[label], completed=done, total=total)
 
-        yield show
+class BarProgress:
+    """A bar for each piece of work. A piece is done when the next one begins."""
+
+    def __init__(self, bars: Bars) -> None:
+        self.bars = bars
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        if not self.bars.tasks or self.bars.tasks[-1].description != label:
+            self.finish()
+            self.bars.add_task(label)
+        self.bars.update(self.bars.tasks[-1].id, completed=done, total=total)
+
+    def finish(self) -> None:
+        """Fill the newest bar: training may stop early because there is nothing left to learn."""
+        for task in self.bars.tasks[-1:]:
+            self.bars.update(task.id, completed=task.total)
 
 
 class PlainProgress:

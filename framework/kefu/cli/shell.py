@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from uuid import uuid4
 
 import click
@@ -32,7 +33,7 @@ def shell(bot: str | None, model: str | None, endpoints: str | None, conversatio
         chat(
             lambda message: runner.run(agent.handle(message)),
             typed() if sys.stdin.isatty() and sys.stdout.isatty() else piped(),
-            click.echo,
+            lambda reply: click.secho(reply, fg="cyan"),
             lambda reason: click.echo(reason, err=True),
             conversation_id or uuid4().hex,
         )
@@ -41,8 +42,8 @@ def shell(bot: str | None, model: str | None, endpoints: str | None, conversatio
 
 def typed() -> Iterator[str]:
     """Lines that a person types, with a prompt."""
-    import readline  # noqa: F401, PLC0415 - lets `input` edit and recall lines
-
+    with suppress(ImportError):
+        import readline  # noqa: F401, PLC0415 - lets `input` edit and recall lines
     click.echo(f"The bot is listening. {STOP} or Ctrl-D ends the conversation.")
     while True:
         try:

@@ -13,16 +13,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from kefu.agent import Agent
 from kefu.channels.channel import Channel
 from kefu.server.about import ModelRoutes, hello, version
-from kefu.server.auth import Auth, RequireAuth
+from kefu.server.auth import RequireAuth
 from kefu.server.conversations import ConversationRoutes
 from kefu.server.errors import HANDLERS
+from kefu.server.local import LocalOnly
 from kefu.server.settings import ServerSettings
 
 
 def build_app(agent: Agent, channels: Iterable[Channel], settings: ServerSettings) -> Starlette:
     """The application in which `agent` answers on `channels`."""
     webhooks = [Mount(f"/webhooks/{c.name}", routes=list(c.routes(agent.handle))) for c in channels]
-    api = api_routes(agent, settings.auth) if settings.serves_api else []
+    api = api_routes(agent, protection(settings)) if settings.serves_api else []
     return Starlette(
         routes=[Route("/", hello), Route("/version", version), *webhooks, *api],
         middleware=_cors(settings.cors),
@@ -31,10 +32,16 @@ def build_app(agent: Agent, channels: Iterable[Channel], settings: ServerSetting
     )
 
 
-def api_routes(agent: Agent, auth: Auth) -> Sequence[BaseRoute]:
-    """Everything that `auth` protects."""
+def protection(settings: ServerSettings) -> list[Middleware]:
+    """What stands before every route of the API."""
+    if settings.auth.is_open:
+        return [Middleware(LocalOnly, origins=settings.cors)]
+    return [Middleware(RequireAuth, auth=settings.auth)]
+
+
+def api_routes(agent: Agent, protected: Sequence[Middleware]) -> Sequence[BaseRoute]:
+    """The HTTP API."""
     model, conversation = ModelRoutes(agent), ConversationRoutes(agent)
-    protected = [Middleware(RequireAuth, auth=auth)]
     tracker = "/conversations/{conversation_id:path}/tracker"
     return [
         Route("/status", model.status, middleware=protected),

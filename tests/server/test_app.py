@@ -87,6 +87,10 @@ class TestTracker:
         tracker = (await client.get(f"/conversations/ann/tracker?until={before}")).json()
         assert tracker["slots"]["city"] is None
 
+    @pytest.mark.parametrize("name", ["", "%20", "a" * 256])
+    async def test_of_an_impossible_name(self, client: Client, name: str) -> None:
+        assert (await client.get(f"/conversations/{name}/tracker")).status_code == 400
+
     @pytest.mark.parametrize("query", ["include_events=some", "until=later", "until=nan"])
     async def test_refuses_nonsense(self, client: Client, query: str) -> None:
         response = await client.get(f"/conversations/ann/tracker?{query}")

@@ -15,6 +15,8 @@ from kefu.channels.message import MAX_TEXT
 
 # bytes; a customer's message with its metadata
 MAX_BODY = 64 * 1024
+# characters; what a tracker store's key column holds
+MAX_ID = 255
 # bytes read and thrown away, so that a client that is still sending gets to read the refusal
 MAX_DISCARDED = 1024 * 1024
 
@@ -62,6 +64,13 @@ def text_field(data: dict[str, Any], name: str) -> str:
     if len(value) > MAX_TEXT:
         raise HTTPException(413, f"'{name}' is longer than {MAX_TEXT:,} characters")
     return value
+
+
+def check_id(name: str, field: str) -> str:
+    """The name of a conversation, if a tracker store can keep it."""
+    if not name.strip() or len(name) > MAX_ID:
+        raise HTTPException(400, f"'{field}' must have 1 to {MAX_ID} characters")
+    return name
 
 
 def json_kind(value: Any) -> str:

@@ -12,11 +12,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from kefu.channels.channel import Handler
-from kefu.channels.http import json_kind, read_object, text_field
+from kefu.channels.http import check_id, json_kind, read_object, text_field
 from kefu.channels.message import UserMessage
-
-# characters; what a tracker store's key column holds
-MAX_SENDER = 255
 
 
 class RestChannel:
@@ -64,10 +61,7 @@ def sender_of(sender: Any) -> str:
         return "default"
     if isinstance(sender, bool) or not isinstance(sender, str | int | float):
         raise HTTPException(400, f"'sender' must be text, not {json_kind(sender)}")
-    name = str(sender)
-    if not name.strip() or len(name) > MAX_SENDER:
-        raise HTTPException(400, f"'sender' must have 1 to {MAX_SENDER} characters")
-    return name
+    return check_id(str(sender), "sender")
 
 
 def _lines(replies: Iterable[dict[str, Any]]) -> Iterator[bytes]:

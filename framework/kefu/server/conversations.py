@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kefu.agent import Agent
-from kefu.channels.http import json_kind, read_json
+from kefu.channels.http import check_id, json_kind, read_json
 from kefu.conversation.events import Event, UnknownEvent, event_from_json
 from kefu.conversation.tracker import Tracker, Verbosity
 
@@ -43,7 +43,8 @@ class ConversationRoutes:
 
 
 def conversation_of(request: Request) -> str:
-    return str(request.path_params["conversation_id"])
+    """The conversation's id in the path; raises HTTPException 400 where it cannot be one."""
+    return check_id(request.path_params["conversation_id"], "conversation_id")
 
 
 def verbosity_of(request: Request) -> Verbosity:

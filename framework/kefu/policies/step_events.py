@@ -41,14 +41,18 @@ def events_of(step: Step, domain: Domain) -> list[Event]:
 
 def uttered(step: UserStep, domain: Domain) -> UserUttered:
     """The customer's message; policies see the intent where there is one, else the text."""
-    intent = IntentScore(known_intent(step.intent, domain), 1.0) if step.intent else IntentScore(None)
-    parse = Parse(step.text, intent, tuple(map(as_match, step.entities)))
+    parse = Parse(step.text, _intent(step.intent, domain), tuple(map(as_match, step.entities)))
     return UserUttered(text=step.text, parse_data=parse, use_text=step.intent is None)
 
 
-def known_intent(name: str, domain: Domain) -> str:
-    """Without the response key that a retrieval intent may carry."""
-    return name if name in domain.intents else name.partition("/")[0]
+def _intent(name: str | None, domain: Domain) -> IntentScore:
+    """The certain intent; that of a retrieval intent is the part before the slash."""
+    if name is None:
+        return IntentScore(None)
+    short = name.partition("/")[0]
+    if name in domain.intents or short == name:
+        return IntentScore(name, 1.0)
+    return IntentScore(short, 1.0, name)
 
 
 def as_match(entity: EntityAnnotation) -> EntityMatch:

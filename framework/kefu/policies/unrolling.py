@@ -57,36 +57,69 @@ class Segment:
         return isinstance(next(told, None), ActionStep | BotStep)
 
 
+@dataclass(frozen=True)
+class Logged:
+    """An event of a branch and the step that it stands for; None for what the author left implicit."""
+
+    event: Event
+    step: Step | None
+    place: Place | None
+
+
 @dataclass
 class Branch:
-    """One way through the stories so far. `places` knows where each action comes from."""
+    """One way through the stories."""
 
     tracker: Tracker
     segments: tuple[Segment, ...] = ()
-    places: list[tuple[Event, Place | None]] = field(default_factory=list)
+    log: list[Logged] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The names of all stories on the way."""
+        return " > ".join(dict.fromkeys(segment.story.name for segment in self.segments))
+
+    @property
+    def place(self) -> Place | None:
+        """Where the last of the stories begins."""
+        return self.segments[-1].story.place
 
     def copy(self) -> Branch:
-        return Branch(self.tracker.copy(), self.segments, list(self.places))
+        return Branch(self.tracker.copy(), self.segments, list(self.log))
 
-    def add(self, events: Sequence[Event], place: Place | None) -> None:
+    def add(self, events: Sequence[Event], place: Place | None, step: Step | None = None) -> None:
+        """Take in the events of a step; the first one is the step itself, others follow from it."""
         self.tracker.extend(events)
-        self.places += [(event, place) for event in events if isinstance(event, ActionExecuted)]
+        steps = [step, *[None] * len(events)]
+        self.log += [Logged(event, own, place) for event, own in zip(events, steps, strict=False)]
 
     def listen(self, place: Place | None) -> None:
         """Wait for the customer, unless that is what happens anyway."""
         if self.tracker.latest_action != ACTION_LISTEN:
             self.add([listen()], place)
 
+    def dialogue(self, *, is_rule: bool = False, is_context_first: bool = False) -> TrainingDialogue:
+        places = [(entry.event, entry.place) for entry in self.log]
+        return as_dialogue(
+            self.tracker, self.name, self.place, places, is_rule=is_rule, is_context_first=is_context_first
+        )
+
 
 def unroll(stories: Sequence[Story], domain: Domain) -> Unrolled:
     """All conversations that stories and rules describe, in file order, each once."""
-    rules = [story for story in stories if story.is_rule]
-    others = [story for story in stories if not story.is_rule]
-    unroller = _Unroller(domain, chain.from_iterable(map(segments_of, others)))
-    dialogues = [unroller.rule(rule) for rule in rules] + [unroller.stories()]
-    return Unrolled(
-        distinct(chain.from_iterable(map(list, dialogues))), (*unroller.problems, *unroller.loose_ends())
-    )
+    unroller = _Unroller(domain, stories)
+    rules = [dialogue for rule in stories if rule.is_rule for dialogue in unroller.rule(rule)]
+    others = [
+        branch.dialogue(is_context_first=branch.segments[0].begins_with_action)
+        for branch in unroller.stories()
+    ]
+    problems = (*unroller.problems, *unroller.loose_ends())
+    return Unrolled(distinct([*rules, *others]), problems)
+
+
+def branches(stories: Sequence[Story], domain: Domain) -> Iterator[Branch]:
+    """Each way through the stories, rules aside, with the steps of the author."""
+    return _Unroller(domain, stories).stories()
 
 
 def segments_of(story: Story) -> Iterator[Segment]:
@@ -108,8 +141,9 @@ def segments_of(story: Story) -> Iterator[Segment]:
 
 
 class _Unroller:
-    def __init__(self, domain: Domain, segments: Iterator[Segment]) -> None:
+    def __init__(self, domain: Domain, stories: Sequence[Story]) -> None:
         self.domain = domain
+        segments = chain.from_iterable(segments_of(story) for story in stories if not story.is_rule)
         self.problems: list[Problem] = []
         self.beginnings: list[Segment] = []
         self.by_start: dict[str, list[Segment]] = defaultdict(list)
@@ -126,64 +160,48 @@ class _Unroller:
 
     # ------------------------------------------------------------ stories
 
-    def stories(self) -> Iterator[TrainingDialogue]:
+    def stories(self) -> Iterator[Branch]:
         for segment in self.beginnings:
             yield from self._through(Branch(Tracker(segment.story.name, self.domain)), segment)
 
-    def _through(self, branch: Branch, segment: Segment) -> Iterator[TrainingDialogue]:
+    def _through(self, branch: Branch, segment: Segment) -> Iterator[Branch]:
         branch.segments = (*branch.segments, segment)
         for grown in self._branches(branch, segment.steps, segment.story):
             if not segment.ends:
                 grown.listen(_place_of_last(segment.steps))
-                yield self._dialogue(grown)
+                yield grown
                 continue
             yield from self._beyond(grown, segment.ends)
 
-    def _beyond(self, branch: Branch, ends: tuple[CheckpointStep, ...]) -> Iterator[TrainingDialogue]:
+    def _beyond(self, branch: Branch, ends: tuple[CheckpointStep, ...]) -> Iterator[Branch]:
         """On from a checkpoint; where every way on would be a circle the conversation is cut."""
         states = tuple(branch.tracker.dialogue_states())
         followers = [(end, segment) for end in ends for segment in self.by_start.get(end.name, ())]
         circles = [segment for _, segment in followers if segment in branch.segments]
         if len(circles) == len(followers):
-            yield self._dialogue(branch)
+            yield branch
         new = [end for end in ends if (end.name, states) not in self.seen]
         self.seen.update((end.name, states) for end in new)
         for end, segment in followers:
             if end in new and segment not in circles and _holds(branch.tracker, segment, end.name):
                 yield from self._through(branch.copy(), segment)
 
-    def _dialogue(self, branch: Branch) -> TrainingDialogue:
-        names = dict.fromkeys(segment.story.name for segment in branch.segments)
-        return as_dialogue(
-            branch.tracker,
-            " > ".join(names),
-            branch.segments[-1].story.place,
-            branch.places,
-            is_context_first=branch.segments[0].begins_with_action,
-        )
-
     # ------------------------------------------------------------ rules
 
     def rule(self, rule: Story) -> Iterator[TrainingDialogue]:
-        start = Branch(Tracker(rule.name, self.domain, omit_unset_slots=True))
+        segment = Segment(rule, (), rule.steps)
+        start = Branch(Tracker(rule.name, self.domain, omit_unset_slots=True), (segment,))
         for condition in rule.condition:
             start.add(_as_rule(events_of(condition, self.domain)), condition.place)
         if not rule.conversation_start:
             start.add([ActionExecuted(name=RULE_SNIPPET)], rule.place)
-        segment = Segment(rule, (), rule.steps)
+        is_context_first = not rule.conversation_start or segment.begins_with_action
         for branch in self._branches(start, rule.steps, rule):
             last = _place_of_last(rule.steps)
             if not rule.wait_for_user_input:
                 branch.add([ActionExecuted(name=RULE_SNIPPET)], last)
             branch.listen(last)
-            yield as_dialogue(
-                branch.tracker,
-                rule.name,
-                rule.place,
-                branch.places,
-                is_rule=True,
-                is_context_first=not rule.conversation_start or segment.begins_with_action,
-            )
+            yield branch.dialogue(is_rule=True, is_context_first=is_context_first)
 
     # ------------------------------------------------------------ steps
 
@@ -203,7 +221,7 @@ class _Unroller:
             if isinstance(step, UserStep):
                 grown.listen(step.place)
             events = events_of(step, self.domain)
-            grown.add(_as_rule(events) if is_rule else events, step.place)
+            grown.add(_as_rule(events) if is_rule else events, step.place, step)
             yield grown
 
     # ------------------------------------------------------------ checkpoints that lead nowhere

@@ -114,12 +114,12 @@ class TransformerPolicy:
         """Raises ModelError where a part is missing or broken."""
         settings = folder.read_json("policy")
         shape = settings.pop("shape", None)
-        return cls(
-            vocabulary=Vocabulary(map(tuple, settings.pop("vocabulary"))),
-            labels=tuple(settings.pop("labels")),
-            network=load_network(Shape(**shape), folder.read_arrays("network")) if shape else None,
-            **settings,
-        )
+        vocabulary, labels = Vocabulary(map(tuple, settings.pop("vocabulary"))), tuple(settings.pop("labels"))
+        network = None
+        if shape is not None:
+            sizes = shape | {"features": len(vocabulary), "actions": len(labels)}
+            network = load_network(Shape(**sizes), folder.read_arrays("network"))
+        return cls(vocabulary=vocabulary, labels=labels, network=network, **settings)
 
 
 def schedule(options: TransformerOptions) -> Schedule:

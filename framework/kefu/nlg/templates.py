@@ -29,6 +29,8 @@ MAX_RANGE = 1_000
 _TAG = re.compile(r"(\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\})", re.DOTALL)
 _MARK = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{-?\s.*?\}\}", re.DOTALL)
 _SLOT = re.compile(r"\{([^\n{}%#]+)\}")
+# methods of texts that write as much as an argument says
+_PADDING = frozenset({"center", "expandtabs", "format", "format_map", "ljust", "rjust", "zfill"})
 _WIDE = re.compile(r"%[^a-zA-Z%]*(\d{4,}|\*)")
 
 
@@ -85,10 +87,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             _check_widths(left)
         return super().call_binop(context, operator, left, right)
 
+    def wrap_str_format(self, value: Any) -> None:
+        """No `format` method at all: `is_safe_attribute` refuses it, the filter takes its place."""
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        # padding writes as much as its argument says
-        pads = isinstance(obj, str) and attr in ("center", "ljust", "rjust", "zfill", "expandtabs")
-        return not pads and super().is_safe_attribute(obj, attr, value)
+        return not (isinstance(obj, str) and attr in _PADDING) and super().is_safe_attribute(obj, attr, value)
 
 
 def _environment() -> _Sandbox:

@@ -11,12 +11,19 @@ from kefu.project.domain_merge import DOMAIN_SECTIONS
 from kefu.project.domain_reader import FORMAT_VERSION
 from kefu.project.located import Located
 from kefu.project.problems import Problem, Severity, did_you_mean
+from kefu.project.schema_check import check_schema
 from kefu.project.sources import is_settings_file, is_test_file, yaml_files
 from kefu.project.yaml12 import read_file
 
 STORY_SECTIONS = ("stories", "rules")
 RESERVED_SECTIONS = ("knowledge",)
-KNOWN_SECTIONS = (*DOMAIN_SECTIONS, "nlu", *STORY_SECTIONS, *RESERVED_SECTIONS, "version")
+# by schema; `responses` may stand with the examples as well
+SECTIONS = {
+    "domain": (*DOMAIN_SECTIONS, *RESERVED_SECTIONS, "version"),
+    "nlu": ("nlu",),
+    "stories": STORY_SECTIONS,
+}
+KNOWN_SECTIONS = tuple(name for names in SECTIONS.values() for name in names)
 
 
 @dataclass
@@ -63,7 +70,14 @@ def _read(path: Path, content: Content, problems: list[Problem]) -> None:
 
 
 def _check_sections(root: Located, problems: list[Problem]) -> None:
-    """A misspelt section is an error; a file that has nothing of Kefu's may be somebody else's."""
+    """Check each section by its schema.
+
+    A misspelt section is an error; a file that has nothing of Kefu's may be somebody else's.
+    """
+    for schema, names in SECTIONS.items():
+        part = {key: value for key, value in root.items() if key in names}
+        if part:
+            problems += check_schema(Located(part, root.place), schema)
     is_ours = any(key in KNOWN_SECTIONS for key, _ in root.items())
     for key, value in root.items():
         if key in KNOWN_SECTIONS:

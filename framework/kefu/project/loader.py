@@ -14,6 +14,7 @@ from kefu.project.located import Located
 from kefu.project.nlu_reader import read_nlu
 from kefu.project.problems import Problem
 from kefu.project.project import Project
+from kefu.project.schema_check import check_schema
 from kefu.project.settings_reader import read_config, read_credentials, read_endpoints
 from kefu.project.sources import Layout, Sources, find_layout
 from kefu.project.story_reader import read_stories
@@ -39,7 +40,8 @@ def load_project(target: str | Path | None = None, sources: Sources = Sources())
     except ProjectError as error:
         return Loaded(None, list(error.problems))
     problems: list[Problem] = []
-    return Loaded(_load(layout, problems), problems)
+    project = _load(layout, problems)
+    return Loaded(project, sorted(problems, key=_reading_order))
 
 
 def _load(layout: Layout, problems: list[Problem]) -> Project:
@@ -68,4 +70,12 @@ def _settings(layout: Layout, kind: str, problems: list[Problem]) -> Located:
         return Located(None)
     document = read_file(path)
     problems += document.problems
-    return document.root or Located(None)
+    root = document.root or Located(None)
+    problems += check_schema(root, kind)
+    return root
+
+
+def _reading_order(problem: Problem) -> tuple[str, int, int]:
+    """Problems of the whole project first, then file by file from top to bottom."""
+    place = problem.place
+    return (place.file, place.line, place.column) if place else ("", 0, 0)

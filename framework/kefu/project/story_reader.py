@@ -75,8 +75,8 @@ def _user(data: Located) -> Iterator[UserStep]:
 def _entity(item: Located) -> EntityAnnotation | None:
     """`name` alone, or `name: value` with `role` and `group` beside it."""
     if not item.is_mapping:
-        name = item.text()
-        return EntityAnnotation(name, "") if name else None
+        bare = item.text()
+        return EntityAnnotation(bare, "") if bare else None
     role, group = item["role"].text(), item["group"].text()
     named = [(key, value) for key, value in item.items() if key not in ("role", "group")]
     return EntityAnnotation(named[0][0], named[0][1].plain, role=role, group=group) if named else None
@@ -99,11 +99,10 @@ def _loop(data: Located) -> Iterator[LoopStep]:
 def _slots(data: Located) -> Iterator[SlotStep]:
     slots = data["slot_was_set"]
     for item in [slots] if slots.is_mapping else slots:
-        if item.is_mapping:
-            for name, value in item.items():
-                yield SlotStep(name, value.plain, place=value.key_place)
-        elif name := item.text():
-            yield SlotStep(name, has_value=False, place=item.place)
+        for name, value in item.items():
+            yield SlotStep(name, value.plain, place=value.key_place)
+        if bare := item.text():
+            yield SlotStep(bare, has_value=False, place=item.place)
 
 
 def _checkpoint(data: Located) -> Iterator[CheckpointStep]:

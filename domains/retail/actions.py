@@ -71,10 +71,12 @@ def _product(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
 def _order(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
     """The order in question; asks for it, or says that there is none, where it is not known."""
     said = _mentioned(tracker, "order_number") or tracker.get_slot("order_number")
-    if said is None:
+    if said is not None:
+        return _known_order(dispatcher, said)
+    # a form that is waiting for the number asks for it itself
+    if tracker.get_slot("requested_slot") != "order_number":
         dispatcher.utter_message(response="utter_ask_order_number")
-        return None
-    return _known_order(dispatcher, said)
+    return None
 
 
 def _known_order(dispatcher: CollectingDispatcher, said: str) -> Row | None:

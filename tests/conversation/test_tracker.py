@@ -161,3 +161,16 @@ def test_wire_form_shows_what_was_asked_for() -> None:
     assert talk.to_json(Verbosity.ALL, limit=1)["events"][0]["event"] == "user"
     assert talk.to_json()["latest_message"]["intent"] == {"name": "greet", "confidence": 1.0}
     assert talk.to_json()["latest_action_name"] == "action_listen"
+
+
+def test_copies_that_part_do_not_see_each_other() -> None:
+    talk = tracker(LISTEN, said("greet"))
+    twin = talk.copy()
+    twin.append(ev.SlotSet("city", "twin"))
+    talk.append(ev.SlotSet("city", "talk"))
+    assert [e.value for e in talk.events[2:]] == ["talk"]  # type: ignore[attr-defined]
+    assert [e.value for e in twin.events[2:]] == ["twin"]  # type: ignore[attr-defined]
+    assert len(list(talk.events)) == 3
+    assert talk.events[-1] is talk.events[2]
+    with pytest.raises(IndexError):
+        talk.events[3]

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from kefu.conversation import events as ev
+from kefu.conversation.event_log import EventLog
 from kefu.conversation.history import (
     Cell,
     StateChain,
@@ -44,7 +45,7 @@ class Tracker:
     def __init__(self, sender_id: str, domain: Domain, *, omit_unset_slots: bool = False) -> None:
         self.sender_id = sender_id
         self.domain = domain
-        self.events: list[ev.Event] = []
+        self.events = EventLog()
         self.state = initial_state(domain)
         self.history = bottom(self.state)
         # where the events after the latest restart begin
@@ -63,7 +64,7 @@ class Tracker:
         """An independent continuation; states and history are shared."""
         twin = Tracker.__new__(Tracker)
         twin.__dict__.update(self.__dict__)
-        twin.events = list(self.events)
+        twin.events = self.events.copy()
         return twin
 
     def extend(self, events: Iterable[ev.Event]) -> None:

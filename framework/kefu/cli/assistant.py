@@ -17,7 +17,7 @@ from kefu.project.settings import Credentials
 from kefu.project.settings_reader import read_credentials, read_endpoints
 from kefu.project.sources import Layout, Sources, find_layout
 from kefu.project.yaml12 import read_file
-from kefu.training.archive import load_model
+from kefu.training.archive import Model, load_model
 
 
 def open_agent(layout: Layout, model: str | None) -> Agent:
@@ -27,12 +27,16 @@ def open_agent(layout: Layout, model: str | None) -> Agent:
         ProjectError: endpoints.yml or the project's own actions are wrong.
         ModelError: there is no model, or it cannot be used.
     """
+    endpoints = read_endpoints(_settings(layout, "endpoints"))
+    actions = load_actions(layout.actions) if layout.actions else {}
+    return Agent(open_model(layout, model), endpoints=endpoints, actions=actions)
+
+
+def open_model(layout: Layout, model: str | None) -> Model:
+    """The named model, or the newest of the project; raises ModelError."""
     # one message is small: threads would only wait for one another
     torch.set_num_threads(1)
-    endpoints = read_endpoints(_settings(layout, "endpoints"))
-    trained = load_model(Path(model) if model else models_folder(layout.folder))
-    actions = load_actions(layout.actions) if layout.actions else {}
-    return Agent(trained, endpoints=endpoints, actions=actions)
+    return load_model(Path(model) if model else models_folder(layout.folder))
 
 
 def surroundings(

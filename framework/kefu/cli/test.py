@@ -1,3 +1,84 @@
 """`kefu test`, `kefu test core`, `kefu test nlu`: how good a trained bot is."""
 
 from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from kefu.cli.assistant import open_model, surroundings
+from kefu.cli.held_out import read_test_stories
+from kefu.cli.options import bot_argument, logging_options, model_option
+from kefu.errors import KefuError, ModelError
+from kefu.evaluation.story_report import write_reports
+from kefu.evaluation.story_test import StoryOutcome, StoryTestResult, run_story_tests
+from kefu.project.stories import Story
+from kefu.training.archive import Model
+
+FAILED = 1
+
+stories_option = click.option(
+    "--stories", "-s", metavar="PATH", help="Test stories; those of the project by default."
+)
+out_option = click.option(
+    "--out", metavar="FOLDER", default="results", show_default=True, help="Where the reports go."
+)
+
+
+@click.command()
+@bot_argument
+@model_option
+@stories_option
+@out_option
+@click.option(
+    "--e2e", "--end-to-end", is_flag=True, help="Understand the texts instead of believing their intents."
+)
+@click.option(
+    "--fail-on-prediction-errors", is_flag=True, help="As in any case: the exit code is 1 if a story fails."
+)
+@logging_options
+def test_core(
+    bot: str | None,
+    model: str | None,
+    stories: str | None,
+    out: str,
+    e2e: bool,
+    fail_on_prediction_errors: bool,
+) -> int:
+    """Play test stories and compare the actions. The exit code is 1 if a story fails."""
+    tested = open_model(surroundings(bot, model), model)
+    return core_tested(tested, read_test_stories(bot, stories), Path(out), end_to_end=e2e)
+
+
+def core_tested(model: Model, stories: tuple[Story, ...], out: Path, *, end_to_end: bool) -> int:
+    """Test, report, and give the exit code."""
+    if model.ensemble is None:
+        raise ModelError(f"{model.path} holds no dialogue; train it with: kefu train")
+    parse = model.pipeline.parse if model.pipeline else None
+    try:
+        result = asyncio.run(run_story_tests(stories, model.ensemble, parse, end_to_end=end_to_end))
+    except ValueError as error:
+        raise KefuError(str(error)) from None
+    for story in result.failed:
+        click.echo(told(story))
+    click.echo(summary(result))
+    click.echo(f"written to {', '.join(map(str, write_reports(result, out)))}")
+    return FAILED if result.failed else 0
+
+
+def told(story: StoryOutcome) -> str:
+    """A failed story and the first step that went another way."""
+    wrong = next(step for step in story.steps if not step.is_right)
+    what = (
+        f"wanted {wrong.wanted}, got {wrong.got}"
+        if wrong.wanted != wrong.got
+        else f"entities {wrong.wrong_entities}"
+    )
+    place = f"{story.place}: " if story.place else ""
+    return f"{place}story '{story.name}': {what}"
+
+
+def summary(result: StoryTestResult) -> str:
+    stories = f"{result.right_stories} of {len(result.stories)} stories"
+    return f"{stories} and {result.right_actions} of {len(result.actions)} actions are right"

@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
+from functools import cache
 from hashlib import sha256
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
+
+import kefu
+
+# whose code makes a difference to what is learned
+ROOMS = ("project", "conversation", "nlu", "policies")
 
 
 def fingerprint(*things: Any) -> str:
@@ -18,6 +24,15 @@ def fingerprint(*things: Any) -> str:
     """
     text = json.dumps(_plain(things), ensure_ascii=False, sort_keys=True)
     return sha256(text.encode()).hexdigest()
+
+
+@cache
+def of_code() -> str:
+    """A hash of the code that learns: what another version has trained may not fit this one."""
+    package = Path(kefu.__file__).parent
+    files = [package / "optimizer.py", *(f for room in ROOMS for f in (package / room).rglob("*.py"))]
+    contents = [(file.relative_to(package), file.read_bytes().hex()) for file in sorted(files)]
+    return fingerprint(kefu.__version__, contents)
 
 
 def _plain(value: Any) -> Any:

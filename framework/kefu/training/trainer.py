@@ -26,7 +26,7 @@ from kefu.project.project import Project
 from kefu.project.settings import ComponentSpec
 from kefu.training.archive import NLU, POLICIES, SUFFIX, write_settings
 from kefu.training.cache import PartCache
-from kefu.training.fingerprint import fingerprint
+from kefu.training.fingerprint import fingerprint, of_code
 from kefu.training.packing import pack
 from kefu.training.validation import pipeline_of, policies_of, validate
 
@@ -127,7 +127,7 @@ def understanding(project: Project, options: TrainingOptions, progress: Progress
         Pipeline.train(specs, project.nlu, project.domain, options.seed, progress, language).save(folder)
 
     if project.nlu.examples:
-        depends_on = fingerprint(__version__, NLU, specs, language, project.nlu, options.seed)
+        depends_on = fingerprint(of_code(), NLU, specs, language, project.nlu, options.seed)
         yield Part(NLU, depends_on, fit)
 
 
@@ -146,7 +146,7 @@ def dialogue(project: Project, options: TrainingOptions, progress: Progress) -> 
 
     if not project.stories:
         return
-    shared = (__version__, project.stories, _seen_by_policies(project.domain), options)
+    shared = (of_code(), project.stories, _seen_by_policies(project.domain), options)
     for spec, name in zip(specs, part_names([spec.name for spec in specs]), strict=True):
         yield Part(f"{POLICIES}/{name}", fingerprint(POLICIES, spec, *shared), partial(fit, spec))
 

@@ -6,19 +6,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kefu.errors import ProjectError
-from kefu.project.content import read_content
+from kefu.project.checks import check_project
+from kefu.project.checks_settings import check_settings
+from kefu.project.content import Content, read_content
 from kefu.project.domain_merge import merge_domains
 from kefu.project.domain_reader import read_domain
 from kefu.project.domain_sync import with_training_data
 from kefu.project.located import Located
 from kefu.project.nlu_reader import read_nlu
-from kefu.project.problems import Problem
+from kefu.project.problems import Place, Problem, Severity, has_errors
 from kefu.project.project import Project
 from kefu.project.schema_check import check_schema
 from kefu.project.settings_reader import read_config, read_credentials, read_endpoints
 from kefu.project.sources import Layout, Sources, find_layout
 from kefu.project.story_reader import read_stories
-from kefu.project.yaml12 import read_file
+from kefu.project.yaml12 import read_file, shown_path
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,11 @@ def _load(layout: Layout, problems: list[Problem]) -> Project:
     content = read_content((*layout.domain, *layout.data, *layout.tests), problems)
     nlu = read_nlu(content.nlu, problems)
     stories = read_stories(content.stories, problems)
-    merged = merge_domains(content.domains, problems)
-    return Project(
+    domain_data = with_training_data(merge_domains(content.domains, problems), nlu, stories)
+    project = Project(
         name=layout.name,
         folder=layout.folder,
-        domain=read_domain(with_training_data(merged, nlu, stories)),
+        domain=read_domain(domain_data),
         nlu=nlu,
         stories=stories,
         tests=read_stories(content.tests, problems),
@@ -62,6 +64,31 @@ def _load(layout: Layout, problems: list[Problem]) -> Project:
         actions=layout.actions,
         files=(*content.files, *layout.settings.values()),
     )
+    missing = _missing_parts(project, content)
+    problems += missing
+    # without all names, every use of one that is missing would be told as a mistake
+    if content.is_whole and not has_errors(missing):
+        problems += check_project(project, domain_data)
+    return project
+
+
+def _missing_parts(project: Project, content: Content) -> list[Problem]:
+    """What a project cannot do without; silent where a file that may hold it is unreadable."""
+    place = Place(shown_path(project.folder))
+    if not content.is_whole:
+        return []
+    if not project.nlu.examples and not project.stories:
+        message = "nothing to learn from: there are no examples, no stories and no rules"
+        return [Problem("empty-project", place, message)]
+    if not content.domains:
+        return [Problem("no-domain", place, "there is no domain: add a domain.yml with the bot's intents")]
+    if not project.nlu.examples:
+        message = "there are no examples: nothing is understood from a text"
+        return [Problem("no-examples", place, message, severity=Severity.WARNING)]
+    if not project.stories:
+        message = "there are no stories and no rules: no action is ever chosen"
+        return [Problem("no-stories", place, message, severity=Severity.WARNING)]
+    return []
 
 
 def _settings(layout: Layout, kind: str, problems: list[Problem]) -> Located:
@@ -72,6 +99,7 @@ def _settings(layout: Layout, kind: str, problems: list[Problem]) -> Located:
     problems += document.problems
     root = document.root or Located(None)
     problems += check_schema(root, kind)
+    problems += check_settings(root, kind)
     return root
 
 

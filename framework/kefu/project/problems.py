@@ -53,6 +53,19 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     return f"did you mean '{near[0]}'?" if near else None
 
 
+def unknown_name(
+    kind: str,
+    name: str,
+    place: Place | None,
+    known: Iterable[str],
+    severity: Severity = Severity.ERROR,
+    effect: str = "",
+) -> Problem:
+    """A name that is used but defined nowhere; `effect` says what comes of it."""
+    message = f"there is no {kind} '{name}'" + (f": {effect}" if effect else "")
+    return Problem(f"unknown-{kind}", place, message, did_you_mean(name, known), severity)
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     """True when at least one problem stops training."""
     return any(p.severity is Severity.ERROR for p in problems)

@@ -94,8 +94,7 @@ def test_code_for_an_action_server_is_left_to_it(tmp_path: Path, caplog: pytest.
 
 
 def test_writing_actions_needs_no_heavy_import() -> None:
-    code = (
-        "import sys; from kefu import Action, SlotSet; print('torch' in sys.modules, 'numpy' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "False"]
+    code = "import sys; from kefu import Action, SlotSet; print({'torch', 'numpy'} & set(sys.modules))"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert done.stdout.strip() == "set()"

@@ -80,7 +80,9 @@ def talk(shop: Ensemble) -> Conversation:
 
 def ordering(talk: Conversation) -> Conversation:
     talk.say("order")
-    assert talk.act(ActiveLoop(name="order_form"), SlotSet(name="requested_slot", value="size")) == "order_form"
+    assert (
+        talk.act(ActiveLoop(name="order_form"), SlotSet(name="requested_slot", value="size")) == "order_form"
+    )
     assert talk.act() == "action_listen"
     return talk
 

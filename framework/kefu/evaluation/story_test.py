@@ -37,7 +37,8 @@ class StepOutcome:
 
     @property
     def is_action(self) -> bool:
-        return isinstance(self.logged.event, ActionExecuted)
+        """True for an action that had to be predicted; where a story begins none has to."""
+        return isinstance(self.logged.event, ActionExecuted) and self.wanted is not None
 
     @property
     def is_right(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -53,12 +54,14 @@ def material() -> Iterator[Material]:
 @pytest.mark.parametrize("bot", BOTS)
 def test_every_turn_agrees(bot: str, variant: str, material: Material, tmp_path: Path) -> None:
     name = f"{bot}__{variant}"
-    project = load_project(material.folder / "projects" / name).project
+    # training keeps its cache in the project's folder
+    folder = shutil.copytree(material.folder / "projects" / name, tmp_path / name)
+    project = load_project(folder).project
     assert project is not None
     recorded = records(material.folder / "records" / f"{name}.jsonl.gz")
     if not os.environ.get("KEFU_REPLAY_ALL"):
         recorded = random.Random(1).sample(recorded, SAMPLE)
-    model = train(project, out=tmp_path).path
+    model = train(project, out=tmp_path / "models").path
     assert model is not None
     agent = Agent(load_model(model), endpoints=served_by(material.action_url, project))
     different = [r["first"] for r in replayed(agent, recorded, material.compare) if r["first"]]

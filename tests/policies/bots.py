@@ -9,9 +9,11 @@ from textwrap import dedent
 from kefu.conversation.events import ActionExecuted, ActionExecutionRejected, Event, UserUttered
 from kefu.conversation.parse import EntityMatch, IntentScore, Parse
 from kefu.conversation.tracker import Tracker
+from kefu.model_folder import ModelFolder
 from kefu.policies.ensemble import Ensemble
-from kefu.policies.ensemble_training import train_ensemble
+from kefu.policies.ensemble_training import load_ensemble, part_names, prepare, write_index
 from kefu.policies.policy import Prediction
+from kefu.policies.registry import train_policy
 from kefu.project.loader import load_project
 from kefu.project.problems import has_errors
 from kefu.project.project import Project
@@ -31,7 +33,18 @@ def read_bot(folder: Path, text: str) -> Project:
 
 
 def trained(project: Project, policies: Sequence[ComponentSpec] = RULES_AND_MEMORY) -> Ensemble:
-    return train_ensemble(policies, project.stories, project.domain, 1, lambda label, done, total: None)
+    training = prepare(policies, project.stories, project.domain, 1, lambda label, done, total: None)
+    built = [train_policy(spec, training) for spec in policies]
+    return Ensemble([policy for policy in built if policy is not None], project.domain)
+
+
+def saved_and_loaded(ensemble: Ensemble, folder: Path) -> Ensemble:
+    """The ensemble as a model file gives it back."""
+    names = [policy.name for policy in ensemble.policies]
+    write_index(ModelFolder(folder), names)
+    for policy, part in zip(ensemble.policies, part_names(names), strict=True):
+        policy.save(ModelFolder(folder / part))
+    return load_ensemble(ModelFolder(folder), ensemble.domain)
 
 
 class Conversation:

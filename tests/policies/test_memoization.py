@@ -8,10 +8,8 @@ from time import process_time
 import pytest
 
 from kefu.conversation.events import ActiveLoop, SlotSet
-from kefu.model_folder import ModelFolder
-from kefu.policies.ensemble_training import load_ensemble, save_ensemble
 from kefu.project.settings import ComponentSpec
-from tests.policies.bots import RULES_AND_MEMORY, Conversation, read_bot, trained
+from tests.policies.bots import RULES_AND_MEMORY, Conversation, read_bot, saved_and_loaded, trained
 
 MEMORY = (ComponentSpec("MemoizationPolicy"),)
 FORGETFUL = (ComponentSpec("AugmentedMemoizationPolicy", {"max_history": 3}), ComponentSpec("RulePolicy"))
@@ -145,8 +143,7 @@ def test_loops_and_slots_that_only_rules_have_are_not_seen(tmp_path: Path) -> No
 @pytest.mark.parametrize("policies", [MEMORY, FORGETFUL])
 def test_a_saved_memory_remembers(tmp_path: Path, policies: tuple[ComponentSpec, ...]) -> None:
     ensemble = trained(read_bot(tmp_path, MOOD), policies)
-    save_ensemble(ensemble, ModelFolder(tmp_path / "model"))
-    talk = Conversation(load_ensemble(ModelFolder(tmp_path / "model"), ensemble.domain))
+    talk = Conversation(saved_and_loaded(ensemble, tmp_path / "model"))
     assert talk.answers("greet") == ["utter_greet"]
     assert talk.prediction.policy == policies[0].name
 

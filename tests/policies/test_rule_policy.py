@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kefu.conversation.events import ActiveLoop, LoopInterrupted, SlotSet, UserFeaturization
-from kefu.model_folder import ModelFolder
+from kefu.conversation.events import ActiveLoop, LoopInterrupted, SlotSet, UserFeaturization, UserUttered
+from kefu.conversation.parse import IntentScore, Parse
 from kefu.policies.ensemble import Ensemble
-from kefu.policies.ensemble_training import load_ensemble, save_ensemble
 from kefu.project.settings import ComponentSpec
-from tests.policies.bots import RULES, Conversation, read_bot, trained
+from tests.policies.bots import RULES, Conversation, read_bot, saved_and_loaded, trained
 
 SHOP = """
     intents: [greet, goodbye, faq, stop, affirm, deny, order, chitchat, inform]
@@ -233,11 +232,40 @@ def test_a_list_slot_can_be_wanted_empty(tmp_path: Path) -> None:
 
 
 def test_a_saved_policy_decides_alike(shop: Ensemble, tmp_path: Path) -> None:
-    save_ensemble(shop, ModelFolder(tmp_path))
-    loaded = load_ensemble(ModelFolder(tmp_path), shop.domain)
-    talk = ordering(Conversation(loaded))
+    talk = ordering(Conversation(saved_and_loaded(shop, tmp_path)))
     talk.say("chitchat")
     assert talk.refuse() == "order_form"
     assert talk.act() == "utter_chitchat"
     assert talk.prediction.hide_rule_turn
     assert talk.act() == "order_form"
+
+
+E2E = """
+    intents: [greet]
+    responses: {utter_greet: [{text: Hello}], utter_pirate: [{text: Ahoy}]}
+    rules:
+      - rule: by intent
+        steps: [{intent: greet}, {action: utter_greet}]
+      - rule: by text
+        steps: [{user: ahoy there}, {action: utter_pirate}]
+"""
+
+
+def test_a_rule_about_the_text_beats_one_about_the_intent(tmp_path: Path) -> None:
+    talk = Conversation(trained(read_bot(tmp_path, E2E), RULES))
+    talk.say("greet", "ahoy there")
+    assert talk.act() == "utter_pirate"
+    assert UserFeaturization(use_text_for_featurization=True) in talk.prediction.events
+    assert talk.act() == "action_listen"
+    talk.say("greet", "hello there")
+    assert talk.act() == "utter_greet"
+    assert UserFeaturization(use_text_for_featurization=False) in talk.prediction.events
+    assert talk.act() == "action_listen"
+
+
+def test_a_rule_can_be_as_certain_as_the_intent(tmp_path: Path) -> None:
+    options = {"use_nlu_confidence_as_score": True}
+    talk = Conversation(trained(read_bot(tmp_path, E2E), [ComponentSpec("RulePolicy", options)]))
+    talk.happens(UserUttered(text="hm", parse_data=Parse("hm", IntentScore("greet", 0.8))))
+    assert talk.predict() == "utter_greet"
+    assert talk.prediction.confidence == pytest.approx(0.8)

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kefu.errors import ModelError, ProjectError
+from kefu.errors import ModelError
 from kefu.model_folder import ModelFolder
 from kefu.nlu.component import Progress
 from kefu.policies.augmentation import augmented
 from kefu.policies.ensemble import Ensemble
 from kefu.policies.registry import (
     OPTIONS,
-    check_policies,
     learns_from_augmented,
     load_policy,
     rule_options,
-    train_policy,
 )
 from kefu.policies.rule_training import rule_only
 from kefu.policies.training_data import PolicyTraining, RuleOnly
 from kefu.policies.unrolling import unroll
 from kefu.project.domain import Domain
-from kefu.project.problems import has_errors
 from kefu.project.settings import ComponentSpec
 from kefu.project.stories import Story
 
@@ -45,34 +42,6 @@ def prepare(
         seed=seed,
         progress=progress,
     )
-
-
-def train_ensemble(
-    specs: Sequence[ComponentSpec],
-    stories: Sequence[Story],
-    domain: Domain,
-    seed: int,
-    progress: Progress,
-    augmentation: int = 50,
-) -> Ensemble:
-    """Train every policy of the list.
-
-    Raises:
-        ProjectError: the list is wrong, or rules contradict each other or a story.
-    """
-    problems = check_policies(specs, domain)
-    if has_errors(problems):
-        raise ProjectError(problems)
-    training = prepare(specs, stories, domain, seed, progress, augmentation)
-    policies = [train_policy(spec, training) for spec in specs]
-    return Ensemble([policy for policy in policies if policy is not None], domain)
-
-
-def save_ensemble(ensemble: Ensemble, folder: ModelFolder) -> None:
-    names = [policy.name for policy in ensemble.policies]
-    write_index(folder, names)
-    for policy, part in zip(ensemble.policies, part_names(names), strict=True):
-        policy.save(folder.sub(part))
 
 
 def write_index(folder: ModelFolder, names: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -14,7 +14,7 @@ from kefu.conversation.tracker import Tracker
 from kefu.policies.step_events import events_of, listen
 from kefu.policies.training_data import TrainingDialogue, as_dialogue, distinct
 from kefu.project.domain import ACTION_LISTEN, RULE_SNIPPET, Domain
-from kefu.project.problems import Place, Problem, Severity, did_you_mean
+from kefu.project.problems import Place, Problem, Severity
 from kefu.project.stories import (
     ActionStep,
     BotStep,
@@ -113,8 +113,7 @@ def unroll(stories: Sequence[Story], domain: Domain) -> Unrolled:
         branch.dialogue(is_context_first=branch.segments[0].begins_with_action)
         for branch in unroller.stories()
     ]
-    problems = (*unroller.problems, *unroller.loose_ends())
-    return Unrolled(distinct([*rules, *others]), problems)
+    return Unrolled(distinct([*rules, *others]), tuple(unroller.problems))
 
 
 def branches(stories: Sequence[Story], domain: Domain) -> Iterator[Branch]:
@@ -147,14 +146,11 @@ class _Unroller:
         self.problems: list[Problem] = []
         self.beginnings: list[Segment] = []
         self.by_start: dict[str, list[Segment]] = defaultdict(list)
-        self.names_of_ends: dict[str, CheckpointStep] = {}
         for segment in segments:
             if segment.is_beginning:
                 self.beginnings.append(segment)
             for start in segment.starts:
                 self.by_start[start.name].append(segment)
-            for end in segment.ends:
-                self.names_of_ends.setdefault(end.name, end)
         # moments in which a checkpoint was reached before: what follows is known
         self.seen: set[tuple[str, tuple[DialogueState, ...]]] = set()
 
@@ -224,17 +220,6 @@ class _Unroller:
             grown.add(_as_rule(events) if is_rule else events, step.place, step)
             yield grown
 
-    # ------------------------------------------------------------ checkpoints that lead nowhere
-
-    def loose_ends(self) -> Iterator[Problem]:
-        for name, end in self.names_of_ends.items():
-            if name not in self.by_start:
-                yield _loose(end, "no story begins with it", self.by_start)
-        for name, segments in self.by_start.items():
-            if name not in self.names_of_ends:
-                start = next(s for s in segments[0].starts if s.name == name)
-                yield _loose(start, "no story leads to it, so this one is never used", self.names_of_ends)
-
 
 def _holds(tracker: Tracker, segment: Segment, checkpoint: str) -> bool:
     """Whether the slots are as the start of the segment wants them."""
@@ -265,9 +250,3 @@ def _too_many(story: Story, step: Step) -> Problem:
         "of this step only the first alternative is learned"
     )
     return Problem("too-many-alternatives", step.place, message, "split the story", Severity.WARNING)
-
-
-def _loose(checkpoint: CheckpointStep, why: str, known: Iterable[str]) -> Problem:
-    message = f"the checkpoint '{checkpoint.name}' leads nowhere: {why}"
-    hint = did_you_mean(checkpoint.name, known)
-    return Problem("unused-checkpoint", checkpoint.place, message, hint, Severity.WARNING)

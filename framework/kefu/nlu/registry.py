@@ -5,16 +5,15 @@ Free of torch: a component's module is imported only when a pipeline is made.
 
 from __future__ import annotations
 
-import types
-import typing
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kefu.nlu import options as o
-from kefu.project.problems import Place, Problem, Severity, did_you_mean
+from kefu.project.option_checks import check_options, options_of
+from kefu.project.problems import Problem, Severity, did_you_mean
 from kefu.project.settings import ComponentSpec
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def build(spec: ComponentSpec) -> Component | None:
     if entry.target is None:
         return None
     module, _, name = entry.target.partition(":")
-    component: Component = getattr(import_module(f"kefu.nlu.{module}"), name)(_options(entry, spec))
+    component: Component = getattr(import_module(f"kefu.nlu.{module}"), name)(options_of(spec, entry.options))
     return component
 
 
@@ -127,31 +126,7 @@ def _check_component(spec: ComponentSpec) -> Iterator[Problem]:
     if entry.instead:
         message = f"Kefu has no {spec.name} of its own: {entry.instead}"
         yield Problem("replaced-component", spec.place, message, severity=Severity.WARNING)
-    yield from _check_options(entry, spec)
-
-
-def _check_options(entry: Entry, spec: ComponentSpec) -> Iterator[Problem]:
-    types_of = typing.get_type_hints(entry.options)
-    known = {f.name for f in fields(entry.options)}
-    wrong = False
-    for name, value in spec.options.items():
-        place = spec.option_places.get(name, spec.place)
-        if name in known and not fits(value, types_of[name]):
-            wrong = True
-            yield _wrong_type(spec.name, name, value, types_of[name], place)
-        elif name not in known:
-            yield _not_used(spec.name, name, known, entry.options.unused, place)
-    if not wrong:
-        yield from _check_values(entry, spec)
-
-
-def _check_values(entry: Entry, spec: ComponentSpec) -> Iterator[Problem]:
-    try:
-        _options(entry, spec)
-    except ValueError as error:
-        named = next((n for n in spec.options if n in str(error)), "")
-        place = spec.option_places.get(named, spec.place)
-        yield Problem("option-value", place, f"{spec.name}: {error}")
+    yield from check_options(spec, entry.options)
 
 
 def _check_order(specs: Sequence[ComponentSpec]) -> Iterator[Problem]:
@@ -173,56 +148,3 @@ _EXAMPLES = {
     Kind.TOKENIZER: "such as UnicodeTokenizer",
     Kind.FEATURIZER: "such as CountVectorsFeaturizer",
 }
-
-
-def _options(entry: Entry, spec: ComponentSpec) -> Any:
-    known = {f.name for f in fields(entry.options)}
-    return entry.options(**{name: value for name, value in spec.options.items() if name in known})
-
-
-def _not_used(
-    component: str, name: str, known: set[str], unused: frozenset[str], place: Place | None
-) -> Problem:
-    if name in unused:
-        message = f"{component} has no use for '{name}' here; it changes nothing"
-        return Problem("unused-option", place, message, severity=Severity.NOTE)
-    hint = did_you_mean(name, known | unused) or f"it takes: {', '.join(sorted(known)) or 'no options'}"
-    return Problem("unknown-option", place, f"{component} has no option '{name}'", hint)
-
-
-def _wrong_type(component: str, name: str, value: Any, wanted: Any, place: Place | None) -> Problem:
-    message = f"{component}: '{name}' must be {describe(wanted)}, not {value!r}"
-    return Problem("option-type", place, message)
-
-
-def fits(value: Any, wanted: Any) -> bool:
-    """True when a value read from YAML is what an option's annotation says."""
-    origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
-    if origin in (typing.Union, types.UnionType):
-        return any(fits(value, w) for w in inner)
-    if origin is typing.Literal:
-        return value in inner
-    if origin is list:
-        return isinstance(value, list) and all(fits(v, inner[0]) for v in value)
-    if origin is dict:
-        return isinstance(value, dict) and all(fits(v, inner[1]) for v in value.values())
-    if wanted is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if wanted is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, wanted)
-
-
-_WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text", type(None): "null"}
-
-
-def describe(wanted: Any) -> str:
-    """An annotation in words for people."""
-    origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
-    if origin in (typing.Union, types.UnionType):
-        return " or ".join(describe(w) for w in inner)
-    if origin is typing.Literal:
-        return " or ".join(map(str, inner))
-    if origin is list:
-        return f"a list of {describe(inner[0])}"
-    return "a map" if origin is dict else _WORDS[wanted]

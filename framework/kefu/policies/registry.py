@@ -5,15 +5,13 @@ Free of torch: the network's module is imported only when it is trained or loade
 
 from __future__ import annotations
 
-import typing
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 from kefu.model_folder import ModelFolder
-from kefu.nlu.registry import describe, fits
 from kefu.policies.memoization import AUGMENTED_MEMOIZATION_POLICY, MEMOIZATION_POLICY, MemoizationPolicy
 from kefu.policies.network_options import TRANSFORMER_POLICIES, TransformerOptions
 from kefu.policies.options import MemoizationOptions, RuleOptions
@@ -22,6 +20,7 @@ from kefu.policies.rule_policy import RulePolicy
 from kefu.policies.rule_training import train_rules
 from kefu.policies.training_data import PolicyTraining
 from kefu.project.domain import Domain
+from kefu.project.option_checks import check_options, options_of
 from kefu.project.problems import Place, Problem, Severity, did_you_mean
 from kefu.project.settings import ComponentSpec
 
@@ -78,10 +77,7 @@ def _network() -> Any:
 def policy_options(spec: ComponentSpec) -> Any:
     """The options of a policy as its data class; None for a name that does nothing here."""
     options = OPTIONS.get(spec.name)
-    if options is None:
-        return None
-    given = _without_nesting(spec).options
-    return options(**{f.name: given[f.name] for f in fields(options) if f.name in given})
+    return options_of(_without_nesting(spec), options) if options else None
 
 
 def rule_options(specs: Sequence[ComponentSpec]) -> RuleOptions | None:
@@ -115,36 +111,7 @@ def _check_policy(spec: ComponentSpec) -> Iterator[Problem]:
         hint = did_you_mean(spec.name, OPTIONS) or f"there are: {known}"
         yield Problem("unknown-policy", spec.place, f"there is no policy '{spec.name}'", hint)
     else:
-        yield from _check_options(_without_nesting(spec), OPTIONS[spec.name])
-
-
-def _check_options(spec: ComponentSpec, options: type[Any]) -> Iterator[Problem]:
-    types_of = typing.get_type_hints(options)
-    known = {f.name for f in fields(options)}
-    problems = [p for name, value in spec.options.items() for p in _check_option(spec, name, value, types_of)]
-    yield from problems
-    if any(problem.code == "option-type" for problem in problems):
-        return
-    try:
-        options(**{name: value for name, value in spec.options.items() if name in known})
-    except ValueError as error:
-        named = next((n for n in spec.options if n in str(error)), "")
-        yield Problem("option-value", spec.option_places.get(named, spec.place), f"{spec.name}: {error}")
-
-
-def _check_option(spec: ComponentSpec, name: str, value: Any, types_of: dict[str, Any]) -> Iterator[Problem]:
-    place = spec.option_places.get(name, spec.place)
-    options = OPTIONS[spec.name]
-    known = {f.name for f in fields(options)}
-    if name in options.unused:
-        message = f"{spec.name} has no use for '{name}' here; it changes nothing"
-        yield Problem("unused-option", place, message, severity=Severity.NOTE)
-    elif name not in known:
-        hint = did_you_mean(name, known | options.unused) or f"it takes: {', '.join(sorted(known))}"
-        yield Problem("unknown-option", place, f"{spec.name} has no option '{name}'", hint)
-    elif not fits(value, types_of[name]):
-        message = f"{spec.name}: '{name}' must be {describe(types_of[name])}, not {value!r}"
-        yield Problem("option-type", place, message)
+        yield from check_options(_without_nesting(spec), OPTIONS[spec.name])
 
 
 def _check_priorities(specs: Sequence[ComponentSpec]) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ import pytest
 from kefu.actions.loading import load_actions
 from kefu.agent import Agent
 from kefu.channels.message import UserMessage
+from kefu.evaluation.story_report import failed_stories
+from kefu.evaluation.story_test import run_story_tests
 from kefu.project.content import read_content
 from kefu.project.loader import load_project
 from kefu.project.nlu_reader import read_nlu
@@ -125,6 +127,13 @@ def test_it_understands_what_it_was_not_taught(model):
         for e, p in pairs
     ]
     assert sum(found) / len(found) >= 0.85
+
+
+async def test_its_test_stories_pass(project, model):
+    """End to end: each message is understood as well."""
+    result = await run_story_tests(project.tests, model.ensemble, model.pipeline.parse, end_to_end=True)
+    assert len(result.stories) >= 20
+    assert not result.failed, failed_stories(result)
 
 
 # ------------------------------------------------------------ what it says

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.small_bot import write_small_bot
 
 from kefu.cli.main import main
+from tests.small_bot import write_small_bot
 
 Kefu = Callable[..., Result]
 

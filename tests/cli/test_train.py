@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from tests.small_bot import FILES
 
 from kefu.training.archive import load_model
+from tests.small_bot import FILES
 
 Kefu = Callable[..., Result]
 

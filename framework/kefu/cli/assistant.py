@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -10,26 +11,61 @@ from kefu.actions.loading import load_actions
 from kefu.agent import Agent
 from kefu.cli.places import models_folder
 from kefu.errors import ProjectError
+from kefu.project.checks_settings import check_settings
 from kefu.project.located import Located
-from kefu.project.problems import has_errors
+from kefu.project.problems import Problem, has_errors
 from kefu.project.schema_check import check_schema
-from kefu.project.settings import Credentials
+from kefu.project.settings import Credentials, Endpoints
 from kefu.project.settings_reader import read_credentials, read_endpoints
 from kefu.project.sources import Layout, Sources, find_layout
 from kefu.project.yaml12 import read_file
 from kefu.training.archive import Model, load_model
 
 
-def open_agent(layout: Layout, model: str | None) -> Agent:
+@dataclass(frozen=True)
+class Surroundings:
+    """What lies around a model: where its project is, and how it reaches the world.
+
+    `problems` are warnings and notes.
+    """
+
+    layout: Layout
+    endpoints: Endpoints
+    credentials: Credentials
+    problems: list[Problem]
+
+
+def surroundings(
+    bot: str | None, model: str | None = None, endpoints: str | None = None, credentials: str | None = None
+) -> Surroundings:
+    """Read what lies around a bot. A model that was named needs no project around it.
+
+    Raises:
+        ProjectError: there is no such bot, or endpoints.yml or credentials.yml are wrong.
+    """
+    layout = _layout(bot, model, Sources(endpoints=_path(endpoints), credentials=_path(credentials)))
+    problems: list[Problem] = []
+    around = Surroundings(
+        layout,
+        read_endpoints(_settings(layout, "endpoints", problems)),
+        read_credentials(_settings(layout, "credentials", problems)),
+        problems,
+    )
+    if has_errors(problems):
+        raise ProjectError(problems)
+    return around
+
+
+def open_agent(around: Surroundings, model: str | None) -> Agent:
     """The assistant with the named model, or the newest of the project.
 
     Raises:
-        ProjectError: endpoints.yml or the project's own actions are wrong.
+        ProjectError: the project's own actions are wrong.
         ModelError: there is no model, or it cannot be used.
     """
-    endpoints = read_endpoints(_settings(layout, "endpoints"))
+    layout = around.layout
     actions = load_actions(layout.actions) if layout.actions else {}
-    return Agent(open_model(layout, model), endpoints=endpoints, actions=actions)
+    return Agent(open_model(layout, model), endpoints=around.endpoints, actions=actions)
 
 
 def open_model(layout: Layout, model: str | None) -> Model:
@@ -39,33 +75,26 @@ def open_model(layout: Layout, model: str | None) -> Model:
     return load_model(Path(model) if model else models_folder(layout.folder))
 
 
-def surroundings(
-    bot: str | None, model: str | None, endpoints: str | None = None, credentials: str | None = None
-) -> Layout:
-    """Where the project's parts lie. A model that was named needs no project around it."""
-    given = {"endpoints": endpoints, "credentials": credentials}
-    named = {kind: Path(path) for kind, path in given.items() if path}
-    sources = Sources(endpoints=named.get("endpoints"), credentials=named.get("credentials"))
+def _layout(bot: str | None, model: str | None, sources: Sources) -> Layout:
     try:
         return find_layout(bot, sources)
     except ProjectError:
         if bot or not model:
             raise
-        return Layout(Path.cwd().name, Path.cwd(), settings=named)
+    named = {"endpoints": sources.endpoints, "credentials": sources.credentials}
+    settings = {kind: path for kind, path in named.items() if path}
+    return Layout(Path.cwd().name, Path.cwd(), settings=settings)
 
 
-def credentials_of(layout: Layout) -> Credentials:
-    """Raises ProjectError where credentials.yml is wrong."""
-    return read_credentials(_settings(layout, "credentials"))
-
-
-def _settings(layout: Layout, kind: str) -> Located:
+def _settings(layout: Layout, kind: str, problems: list[Problem]) -> Located:
     path = layout.settings.get(kind)
     if path is None:
         return Located(None)
     document = read_file(path)
     data = document.root or Located(None)
-    problems = [*document.problems, *check_schema(data, kind)]
-    if has_errors(problems):
-        raise ProjectError(problems)
+    problems += [*document.problems, *check_schema(data, kind), *check_settings(data, kind)]
     return data
+
+
+def _path(typed: str | None) -> Path | None:
+    return Path(typed) if typed else None

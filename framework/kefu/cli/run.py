@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from kefu.channels.registry import open_channels
-from kefu.cli.assistant import credentials_of, open_agent, surroundings
+from kefu.cli.assistant import open_agent, surroundings
 from kefu.cli.options import bot_argument, endpoints_option, logging_options, model_option
+from kefu.cli.problems import show_problems
 from kefu.server.app import build_app
 from kefu.server.auth import Auth
 from kefu.server.run import bind, serve
@@ -52,9 +53,10 @@ def run(
     settings = ServerSettings(interface, port, enable_api, auth, cors)
     # take the port before the model is read, so that a taken one is told at once
     listener = bind(interface, port)
-    project = surroundings(bot, model, endpoints, credentials)
-    channels = open_channels(credentials_of(project), connector)
-    app = build_app(open_agent(project, model), channels, settings)
+    around = surroundings(bot, model, endpoints, credentials)
+    show_problems(around.problems)
+    channels = open_channels(around.credentials, connector)
+    app = build_app(open_agent(around, model), channels, settings)
     host, bound_port = listener.getsockname()[:2]
     click.echo(f"Kefu is up: http://{f'[{host}]' if ':' in host else host}:{bound_port}")
     serve(app, listener)

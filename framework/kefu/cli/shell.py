@@ -32,7 +32,7 @@ def shell(bot: str | None, model: str | None, endpoints: str | None, conversatio
     with asyncio.Runner() as runner:
         chat(
             lambda message: runner.run(agent.handle(message)),
-            typed() if sys.stdin.isatty() and sys.stdout.isatty() else piped(),
+            typed() if _is_terminal() else piped(),
             lambda reply: click.secho(reply, fg="cyan"),
             lambda reason: click.echo(reason, err=True),
             conversation_id or uuid4().hex,
@@ -55,8 +55,14 @@ def typed() -> Iterator[str]:
 
 def piped() -> Iterator[str]:
     """Lines of standard input; one that is not UTF-8 is passed over with a word on standard error."""
-    for number, line in enumerate(sys.stdin.buffer, start=1):
+    # a closed standard input is None
+    lines = sys.stdin.buffer if sys.stdin else ()
+    for number, line in enumerate(lines, start=1):
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
             click.echo(f"line {number} is not UTF-8 (byte {error.start}); it is skipped", err=True)
+
+
+def _is_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))

@@ -47,7 +47,7 @@ def test_core(
     fail_on_prediction_errors: bool,
 ) -> int:
     """Play test stories and compare the actions. The exit code is 1 if a story fails."""
-    tested = open_model(surroundings(bot, model), model)
+    tested = open_model(surroundings(bot, model).layout, model)
     return core_tested(tested, read_test_stories(bot, stories), Path(out), end_to_end=e2e)
 
 

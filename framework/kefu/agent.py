@@ -187,6 +187,9 @@ class Agent:
             if self.model.ensemble is None or _is_silenced(turn.tracker):
                 return
             prediction = self.model.ensemble.predict(turn.tracker)
+            if prediction.is_end_to_end:
+                # it may have found entities that understanding had not
+                await self._fill_slots(turn)
             action = _executed(prediction, self._domain.end_to_end_actions)
             await self._run(action, turn, prediction.events)
             if action.label in _ENDS_TURN:

@@ -6,13 +6,14 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kefu.actions.remote import ActionServer
 from kefu.conversation.events import BotUttered, Event, SlotSet
-from kefu.errors import ActionFailed, ActionRejected
+from kefu.errors import ActionFailed, ActionRejected, KefuError
 from kefu.project.settings import EndpointSpec
 from tests.scene import domain_of, scene, texts
 
@@ -188,3 +189,8 @@ async def test_what_is_no_answer_fails_with_a_reason(
 async def test_server_that_is_not_there_fails_with_its_address(stub: Stub) -> None:
     with pytest.raises(ActionFailed, match=r"127\.0\.0\.1:9/webhook"):
         await ask("http://127.0.0.1:9/webhook", timeout=1)
+
+
+def test_missing_certificates_are_named(tmp_path: Path) -> None:
+    with pytest.raises(KefuError, match="none.pem"):
+        ActionServer(EndpointSpec("https://localhost", cafile=str(tmp_path / "none.pem")), DOMAIN)

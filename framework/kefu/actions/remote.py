@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from kefu.actions.context import ActionContext
 from kefu.actions.speaking import answer_events
 from kefu.conversation.events import Event, UnknownEvent, event_from_json
 from kefu.conversation.tracker import Verbosity
-from kefu.errors import ActionFailed, ActionRejected
+from kefu.errors import ActionFailed, ActionRejected, KefuError
 from kefu.project.domain import Domain
 from kefu.project.settings import EndpointSpec
 
@@ -79,14 +80,18 @@ class ActionServer:
         await self._client.aclose()
 
     def _request(self, name: str, context: ActionContext) -> bytes:
+        """The body without the domain. Most of it is events: they are JSON already."""
         tracker = context.tracker
+        state = tracker.to_json(Verbosity.NONE)
+        del state["events"]
+        events = ", ".join(event.wire_text for event in tracker.events[-self._max_events :])
         request = {
             "next_action": name,
             "sender_id": tracker.sender_id,
-            "tracker": tracker.to_json(Verbosity.ALL, limit=self._max_events),
             "version": PROTOCOL_VERSION,
         }
-        return json.dumps(request, ensure_ascii=False).encode()
+        conversation = f'{_open(state)}, "events": [{events}]}}'
+        return f'{_open(request)}, "tracker": {conversation}}}'.encode()
 
     def _sends_domain(self, name: str) -> bool:
         listed = name in self._domain.actions_with_domain or name.startswith("validate_")
@@ -114,8 +119,18 @@ class ActionServer:
         return bytes(body)
 
 
-def _certificates(endpoint: EndpointSpec) -> Any:
-    return httpx.create_ssl_context(verify=endpoint.cafile) if endpoint.cafile else True
+def _certificates(endpoint: EndpointSpec) -> ssl.SSLContext | bool:
+    if not endpoint.cafile:
+        return True
+    try:
+        return ssl.create_default_context(cafile=endpoint.cafile)
+    except OSError as error:
+        raise KefuError(f"the action server's cafile '{endpoint.cafile}' cannot be used: {error}") from None
+
+
+def _open(data: Mapping[str, Any]) -> str:
+    """JSON of an object without its closing brace, so that more can follow."""
+    return json.dumps(data, ensure_ascii=False)[:-1]
 
 
 def _object(body: bytes) -> Mapping[str, Any]:

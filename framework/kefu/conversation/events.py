@@ -6,8 +6,10 @@ Field names are those of the wire form, so that one generic pair of functions
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from kefu.conversation.parse import Parse
@@ -25,6 +27,11 @@ class Event:
     type_name: ClassVar[str]
     timestamp: float | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def wire_text(self) -> str:
+        """The wire form as JSON text; made once, as an event never changes."""
+        return json.dumps(event_to_json(self), ensure_ascii=False)
 
 
 @dataclass(frozen=True)

@@ -192,5 +192,5 @@ async def test_server_that_is_not_there_fails_with_its_address(stub: Stub) -> No
 
 
 def test_missing_certificates_are_named(tmp_path: Path) -> None:
-    with pytest.raises(KefuError, match="none.pem"):
+    with pytest.raises(KefuError, match=r"none\.pem"):
         ActionServer(EndpointSpec("https://localhost", cafile=str(tmp_path / "none.pem")), DOMAIN)

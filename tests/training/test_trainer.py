@@ -140,11 +140,12 @@ def test_mistakes_stop_it_before_anything_is_trained(bot: Path, change: Change) 
     assert not list(bot.rglob("*.tar.gz"))
 
 
-def test_a_project_with_nothing_to_learn_from_is_refused(bot: Path) -> None:
-    for file in (bot / "data").iterdir():
-        file.unlink()
+@pytest.mark.parametrize(("file", "nlu", "core"), [("nlu.yml", True, False), ("rules.yml", False, True)])
+def test_with_nothing_to_learn_from_it_refuses(bot: Path, file: str, nlu: bool, core: bool) -> None:
+    (bot / "data" / "stories.yml").unlink()
+    (bot / "data" / file).unlink()
     with pytest.raises(ProjectError, match="nothing to learn from"):
-        train(loaded(bot), out=bot / "models")
+        trained(bot, nlu=nlu, core=core)
 
 
 def test_what_is_unchanged_needs_no_torch(bot: Path) -> None:

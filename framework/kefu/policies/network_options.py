@@ -46,7 +46,7 @@ class TransformerOptions:
     max_history: int | None = None
     epochs: int = 100
     learning_rate: float = 0.003
-    batch_size: int | list[int] = 32
+    batch_size: int | list[int] = 64
     transformer_size: int | dict[str, int] = 64
     number_of_transformer_layers: int | dict[str, int] = 1
     number_of_attention_heads: int = 4

@@ -10,6 +10,7 @@ from typing import Any
 
 from kefu.project.domain import Domain, Slot
 from kefu.project.domain_merge import entry_name
+from kefu.project.domain_reader import slot_range
 from kefu.project.located import Located
 from kefu.project.problems import Problem, Severity, unknown_name
 
@@ -49,8 +50,9 @@ def _unknown(
 
 
 def _slot(slot: Slot, data: Located) -> Iterator[Problem]:
-    if slot.type == "float" and slot.min_value >= slot.max_value:
-        message = f"the slot '{slot.name}' reaches from {slot.min_value:g} to {slot.max_value:g}"
+    low, high = slot_range(data)
+    if slot.type == "float" and low >= high:
+        message = f"the slot '{slot.name}' reaches from {low:g} to {high:g}"
         yield Problem("wrong-range", slot.place, message, "min_value has to be below max_value")
     if slot.type == "any" and slot.influence_conversation:
         message = f"the slot '{slot.name}' of type any cannot influence the conversation"

@@ -38,12 +38,9 @@ def _unknown(example: Example, domain: Domain) -> Iterator[tuple[str, str, Probl
     for mark in example.entities:
         entity = domain.entities.get(mark.entity)
         if entity is None:
-            effect = "list it in the domain"
-            yield (
-                "entity",
-                mark.entity,
-                unknown_name("entity", mark.entity, place, domain.entities, effect=effect),
-            )
+            effect = "slots and policies never see it"
+            problem = unknown_name("entity", mark.entity, place, domain.entities, Severity.WARNING, effect)
+            yield "entity", mark.entity, problem
             continue
         for kind, name, known in (("role", mark.role, entity.roles), ("group", mark.group, entity.groups)):
             if name and name not in known:

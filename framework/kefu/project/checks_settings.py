@@ -11,6 +11,7 @@ from kefu.project.problems import Problem, Severity
 _NO_EFFECT = {
     "config": {
         "importers": "every content file of the project is read",
+        "imports": "other projects are not read along",
         "spaces": "there is one assistant in a project",
     },
     "endpoints": {

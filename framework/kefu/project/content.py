@@ -72,25 +72,30 @@ def _read(path: Path, content: Content, problems: list[Problem]) -> None:
 def _check_sections(root: Located, problems: list[Problem]) -> None:
     """Check each section by its schema.
 
-    A misspelt section is an error; a file that has nothing of Kefu's may be somebody else's.
+    A misspelt section is an error; a file with no section of Kefu's may be somebody else's.
     """
     for schema, names in SECTIONS.items():
         part = {key: value for key, value in root.items() if key in names}
         if part:
             problems += check_schema(Located(part, root.place), schema)
-    is_ours = any(key in KNOWN_SECTIONS for key, _ in root.items())
-    for key, value in root.items():
-        if key in KNOWN_SECTIONS:
-            continue
-        near = did_you_mean(key, KNOWN_SECTIONS)
-        severity = Severity.ERROR if is_ours or near else Severity.WARNING
-        message = f"unknown section '{key}'" + ("" if severity is Severity.ERROR else ": not read")
-        hint = near or f"known are {', '.join(KNOWN_SECTIONS)}"
-        problems.append(Problem("unknown-key", value.key_place, message, hint, severity))
+    unknown = {key: value for key, value in root.items() if key not in KNOWN_SECTIONS}
+    hints = {key: did_you_mean(key, KNOWN_SECTIONS) for key in unknown}
+    if len(unknown) == len(list(root.items())) and not any(hints.values()):
+        problems.append(_foreign_file(root))
+        return
+    for key, value in unknown.items():
+        hint = hints[key] or f"known are {', '.join(KNOWN_SECTIONS)}"
+        problems.append(Problem("unknown-key", value.key_place, f"unknown section '{key}'", hint))
     for key in RESERVED_SECTIONS:
         if key in root:
             message = f"the section '{key}' has no effect in this version"
             problems.append(Problem("not-yet", root[key].key_place, message, severity=Severity.NOTE))
+
+
+def _foreign_file(root: Located) -> Problem:
+    keys = ", ".join(key for key, _ in root.items())
+    message = f"this file is not read: it holds none of Kefu's sections, only {keys}"
+    return Problem("foreign-file", root.place, message, severity=Severity.WARNING)
 
 
 def _is_readable_version(version: Located, problems: list[Problem]) -> bool:

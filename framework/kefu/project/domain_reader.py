@@ -26,6 +26,7 @@ from kefu.project.domain_merge import entry_name
 from kefu.project.located import Located, locate
 
 CONTENT_KEYS = ("text", "buttons", "quick_replies", "image", "attachment", "elements", "custom")
+SLOT_TYPES = ("text", "bool", "categorical", "float", "list", "any")
 # the newest version of the training data format
 FORMAT_VERSION = "3.1"
 
@@ -117,7 +118,9 @@ def entity_labels(entity: Entity) -> tuple[str, ...]:
 
 
 def _slot(name: str, data: Located) -> Slot:
-    kind = data["type"].text() or "any"
+    written = data["type"].text()
+    kind = written if written in SLOT_TYPES else "any"
+    low, high = slot_range(data)
     return Slot(
         name=name,
         type=kind,
@@ -125,10 +128,15 @@ def _slot(name: str, data: Located) -> Slot:
         initial_value=data["initial_value"].plain,
         influence_conversation=data["influence_conversation"].flag(kind != "any"),
         values=tuple(v.plain for v in data["values"] if not v.is_null),
-        min_value=data["min_value"].number(0.0),
-        max_value=data["max_value"].number(1.0),
+        min_value=low if low < high else 0.0,
+        max_value=high if low < high else 1.0,
         place=data.name_place,
     )
+
+
+def slot_range(data: Located) -> tuple[float, float]:
+    """The smallest and largest value of a float slot, as written."""
+    return data["min_value"].number(0.0), data["max_value"].number(1.0)
 
 
 def _with_automatic(

@@ -67,7 +67,7 @@ def _load(layout: Layout, problems: list[Problem]) -> Project:
     missing = _missing_parts(project, content)
     problems += missing
     # without all names, every use of one that is missing would be told as a mistake
-    if content.is_whole and not has_errors(missing):
+    if content.is_whole and content.domains and not has_errors(missing):
         problems += check_project(project, domain_data)
     return project
 
@@ -81,7 +81,10 @@ def _missing_parts(project: Project, content: Content) -> list[Problem]:
         message = "nothing to learn from: there are no examples, no stories and no rules"
         return [Problem("empty-project", place, message)]
     if not content.domains:
-        return [Problem("no-domain", place, "there is no domain: add a domain.yml with the bot's intents")]
+        # examples alone make a model that understands and does nothing
+        severity = Severity.ERROR if project.stories else Severity.WARNING
+        message = "there is no domain: add a domain.yml with the bot's intents"
+        return [Problem("no-domain", place, message, severity=severity)]
     if not project.nlu.examples:
         message = "there are no examples: nothing is understood from a text"
         return [Problem("no-examples", place, message, severity=Severity.WARNING)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kefu.actions.loading import load_actions
+from kefu.actions.loading import check_actions, load_actions
 from kefu.errors import ProjectError
 
 HELLO = """
@@ -64,6 +64,7 @@ def test_wrong_syntax_is_located(tmp_path: Path) -> None:
     write(folder / "one.py", "x = (1,\n")
     write(folder / "two.py", "def f(:\n    pass\n")
     found = problem(folder)
+    assert found == "\n".join(map(str, check_actions(folder)))
     assert f"{folder / 'one.py'}:1:5: error action-syntax" in found
     assert f"{folder / 'two.py'}:1:7: error action-syntax" in found
 

@@ -35,7 +35,7 @@ def load_actions(path: Path) -> dict[str, Action]:
         ProjectError: with the place of every mistake in syntax, of a failing import, of an action
             that cannot be made and of a name that two actions have.
     """
-    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    files = _files(path)
     trees, problems = _parse(files)
     if problems:
         raise ProjectError(problems)
@@ -44,6 +44,15 @@ def load_actions(path: Path) -> dict[str, Action]:
         return {}
     found = [cls for module in _import_all(path, files) for cls in _action_classes(module)]
     return _by_name(found)
+
+
+def check_actions(path: Path) -> list[Problem]:
+    """What is wrong with the code as far as reading tells; nothing of it runs."""
+    return _parse(_files(path))[1]
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
 def _parse(files: Iterable[Path]) -> tuple[list[ast.Module], list[Problem]]:

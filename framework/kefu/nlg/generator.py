@@ -10,9 +10,10 @@ from typing import Any
 from kefu.conversation.tracker import Tracker
 from kefu.errors import KefuError
 from kefu.nlg.interpolation import interpolate
-from kefu.nlg.templates import TemplateFailed, is_template, render
+from kefu.nlg.templates import TemplateFailed, render
 from kefu.nlg.variations import conversation_language, eligible
 from kefu.project.domain import Domain, Variation
+from kefu.project.template_syntax import is_template
 
 logger = logging.getLogger(__name__)
 

@@ -1,8 +1,7 @@
 """Jinja in a response's text, in a sandbox.
 
-A text is a Jinja template if it holds `{% ... %}`, `{# ... #}` or `{{ ... }}` with a space after the
-opening braces. Every other text is Rasa's: `{slot}` is a value and `{{x}}` a literal `{x}`. In a
-template `{slot}` works as well; there an unknown name stays as written.
+`kefu.project.template_syntax.is_template` tells Jinja from Rasa's `{slot}`, which works in a template as
+well; there an unknown name stays as written.
 
 Slots, user text and everything else that is not written by the author are values of a template,
 never its source.
@@ -12,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError
@@ -25,9 +24,10 @@ from kefu.errors import KefuError
 # limits of one text: characters written, numbers that `range` counts
 MAX_OUTPUT = 20_000
 MAX_RANGE = 1_000
+# width of padding, size of batches and the like
+MAX_NUMBER = 1_000
 
 _TAG = re.compile(r"(\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\})", re.DOTALL)
-_MARK = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{-?\s.*?\}\}", re.DOTALL)
 _SLOT = re.compile(r"\{([^\n{}%#]+)\}")
 # methods of texts that write as much as an argument says
 _PADDING = frozenset({"center", "expandtabs", "format", "format_map", "ljust", "rjust", "zfill"})
@@ -36,21 +36,6 @@ _WIDE = re.compile(r"%[^a-zA-Z%]*(\d{4,}|\*)")
 
 class TemplateFailed(KefuError):
     """A template has a mistake, asks for what there is not, or breaks a limit."""
-
-
-def is_template(text: str) -> bool:
-    """Whether a text is a Jinja template and not one of Rasa's."""
-    return _MARK.search(text) is not None
-
-
-def check_template(text: str) -> str | None:
-    """What is wrong with a text's Jinja syntax; None where nothing is."""
-    try:
-        if is_template(text):
-            _compiled(text)
-    except TemplateFailed as error:
-        return str(error)
-    return None
 
 
 def render(text: str, values: Mapping[str, Any]) -> str:
@@ -100,10 +85,24 @@ def _environment() -> _Sandbox:
     env.globals["range"] = _short_range
     for unbounded in ("lipsum", "cycler"):
         del env.globals[unbounded]
-    for unbounded in ("center", "indent"):
-        del env.filters[unbounded]
+    for sized in ("batch", "center", "indent", "slice", "tojson"):
+        env.filters[sized] = _bounded(env.filters[sized])
     env.filters["format"] = _format
     return env
+
+
+def _bounded(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter with small numbers only: it writes as much as they say."""
+    # what is filtered comes first, behind what Jinja passes by itself
+    options = 2 if hasattr(filter_, "jinja_pass_arg") else 1
+
+    @wraps(filter_)
+    def bounded(*args: Any, **kwargs: Any) -> Any:
+        if any(isinstance(n, int | float) and n > MAX_NUMBER for n in (*args[options:], *kwargs.values())):
+            raise SecurityError(f"numbers up to {MAX_NUMBER:,} only")
+        return filter_(*args, **kwargs)
+
+    return bounded
 
 
 def _format(text: Any, *args: Any, **kwargs: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kefu.actions.loading import check_actions
-from kefu.nlg.checks import check_responses
 from kefu.nlu.registry import DEFAULT_PIPELINE, check_pipeline
 from kefu.policies.contradictions import find_contradictions
 from kefu.policies.registry import DEFAULT_POLICIES, check_policies
@@ -23,7 +22,7 @@ def policies_of(project: Project) -> tuple[ComponentSpec, ...]:
 
 
 def validate(project: Project) -> list[Problem]:
-    """Wrong components and options, templates and actions; rules and stories that contradict each other.
+    """Wrong components, options and actions; rules and stories that contradict each other.
 
     What is wrong with the files themselves is told by `load_project`.
     """
@@ -32,4 +31,4 @@ def validate(project: Project) -> list[Problem]:
     if not has_errors(problems):
         problems += find_contradictions(project.stories, project.domain, policies)
     actions = check_actions(project.actions) if project.actions else []
-    return [*check_pipeline(pipeline_of(project)), *problems, *check_responses(project.domain), *actions]
+    return [*check_pipeline(pipeline_of(project)), *problems, *actions]

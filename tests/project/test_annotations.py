@@ -48,3 +48,10 @@ def test_a_broken_mark_is_told_and_stays_in_the_text(marked, word):
     [(offset, message)] = read.mistakes
     assert offset == 7
     assert word in message
+
+
+def test_a_mark_that_nobody_closed_is_told():
+    read = read_annotated("to [Bonn](city) from [Rome](city")
+    assert read.text == "to Bonn from [Rome](city"
+    assert read.unfinished == 21
+    assert read_annotated("a [b] (c").unfinished is None

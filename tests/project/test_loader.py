@@ -7,6 +7,7 @@ from kefu.project.sources import Sources
 from tests.project.writing import DOMAIN, FILES, NLU, STORIES, load, only, told, write
 from tests.shared import shared
 
+CONFIG = {"config.yml": FILES["config.yml"]}
 BOTS = {
     # intents (with the five default ones), slots, forms, examples, stories, rules, tests
     "RasaHQ__rasa-3.6.20__initial_project": (12, 1, 0, 68, 3, 2, 7),
@@ -58,7 +59,7 @@ def test_kefus_shape_and_rasas_give_the_same_project(tmp_path):
 def test_one_file_may_hold_everything(tmp_path):
     parts = [text.replace('version: "3.1"\n', "") for text in (DOMAIN, NLU, STORIES)]
     loaded = load_project(write(tmp_path, {"bot.yml": "".join(parts)}) / "bot.yml")
-    assert loaded.problems == []
+    assert only(loaded.problems).code == "no-config"
     assert loaded.project.domain == load(tmp_path / "apart").project.domain
 
 
@@ -133,16 +134,23 @@ def test_an_unreadable_file_brings_no_false_alarms(tmp_path):
 @pytest.mark.parametrize(
     ("files", "code", "severity"),
     [
-        ({"domain.yml": ""}, "empty-project", Severity.ERROR),
-        ({"domain.yml": DOMAIN}, "empty-project", Severity.ERROR),
-        ({"data/rules.yml": STORIES}, "no-domain", Severity.ERROR),
-        ({"data/nlu.yml": NLU}, "no-domain", Severity.WARNING),
+        ({"domain.yml": "", **CONFIG}, "empty-project", Severity.ERROR),
+        ({"domain.yml": DOMAIN, **CONFIG}, "empty-project", Severity.ERROR),
+        ({"data/rules.yml": STORIES, **CONFIG}, "no-domain", Severity.ERROR),
+        ({"data/nlu.yml": NLU, **CONFIG}, "no-domain", Severity.WARNING),
         ({"notes.txt": ""}, "no-project", Severity.ERROR),
     ],
 )
 def test_what_a_project_cannot_do_without(tmp_path, files, code, severity):
-    problem = only(load_project(write(tmp_path, files)).problems)
+    loaded = load_project(write(tmp_path, files))
+    problem = only(loaded.problems)
     assert (problem.code, problem.severity) == (code, severity)
+
+
+def test_defaults_are_not_taken_in_silence(tmp_path):
+    files = {name: text for name, text in FILES.items() if name != "config.yml"}
+    problem = only(load_project(write(tmp_path, files)).problems)
+    assert (problem.code, problem.severity) == ("no-config", Severity.NOTE)
 
 
 def test_a_project_that_is_not_there(tmp_path):

@@ -1,5 +1,6 @@
 from kefu.project.nlu_data import Example, Pattern
 from kefu.project.nlu_reader import read_nlu
+from kefu.project.problems import Severity
 from kefu.project.yaml12 import read_text
 from tests.project.writing import told
 
@@ -64,3 +65,8 @@ def test_a_line_without_a_dash_is_skipped_and_told():
 def test_a_broken_mark_is_told_at_its_column():
     _, problems = read('nlu:\n- intent: a\n  examples: |\n    - go [x]{"entity": 1}\n')
     assert told(problems) == ["bad-annotation nlu.yml:4:13"]
+
+
+def test_a_mark_that_nobody_closed_is_warned_of():
+    _, problems = read("nlu:\n- intent: a\n  examples: |\n    - to [x](city\n")
+    assert told(problems, Severity.WARNING) == ["bad-annotation nlu.yml:4:10"]

@@ -56,6 +56,12 @@ SLOT = "slots:\n  a:\n    type: text\n    mappings:\n    - "
         ("stories", "stories:\n- story: a\n  steps:\n  - intnt: b\n", "unknown-key f.yml:4:5"),
         ("stories", "stories:\n- story: a\n  steps:\n  - action:\n", "wrong-type f.yml:4:12"),
         ("stories", "rules:\n- rule: a\n  conversation_start: yes\n  steps: []\n", "wrong-type f.yml:3:23"),
+        (
+            "stories",
+            "stories:\n- story: a\n  steps:\n  - or:\n    - slot_was_set: [a, b]\n",
+            "wrong-value f.yml:5:21",
+        ),
+        ("stories", "stories:\n- story: a\n  steps:\n  - entities: [a]\n", "wrong-type f.yml:4:5"),
         ("config", "langauge: en\n", "unknown-key f.yml:1:1"),
         ("config", "pipeline: some_template\n", "wrong-type f.yml:1:11"),
         ("config", "policies:\n- nme: a\n", "missing-key f.yml:2:3"),

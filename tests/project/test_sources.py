@@ -101,3 +101,9 @@ def test_content_files_in_order_without_hidden_files_and_code(tmp_path):
     write(tmp_path, dict.fromkeys([*names, "actions/__init__.py"], ""))
     found = [p.relative_to(tmp_path).as_posix() for p in yaml_files(tmp_path)]
     assert found == ["a.yaml", "b.yml", "sub/c.yml"]
+
+
+def test_a_link_that_leads_back_up_ends(tmp_path):
+    write(tmp_path, {"sub/a.yml": ""})
+    (tmp_path / "sub/up").symlink_to(tmp_path, target_is_directory=True)
+    assert [p.name for p in yaml_files(tmp_path)] == ["a.yml"]

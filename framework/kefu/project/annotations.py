@@ -11,6 +11,7 @@ from kefu.project.nlu_data import EntityAnnotation
 
 # a marked text, followed by (entity), (entity:value), {json} or [{json}, ...]
 _MARKED = re.compile(r"\[([^\]]+?)\](?:\(([^:()]+)(?::([^)]*))?\)|(?=\{)|(?=\[\s*\{))")
+_UNFINISHED = re.compile(r"\[[^\[\]]+\]\([^()]*$")
 _DECODER = json.JSONDecoder()
 _KEYS = {"entity", "value", "role", "group"}
 
@@ -19,12 +20,14 @@ _KEYS = {"entity", "value", "role", "group"}
 class Annotated:
     """A text without its marks, and what was marked.
 
-    `mistakes` are (offset in the marked text, message) pairs.
+    `mistakes` are (offset in the marked text, message) pairs; `unfinished` is the offset of a mark
+    that nobody closed.
     """
 
     text: str
     entities: tuple[EntityAnnotation, ...] = ()
     mistakes: tuple[tuple[int, str], ...] = ()
+    unfinished: int | None = None
 
 
 def parse_annotated(text: str) -> tuple[str, tuple[EntityAnnotation, ...]]:
@@ -52,7 +55,9 @@ def read_annotated(text: str) -> Annotated:
         start, end = len(plain), len(plain) + len(match[1])
         plain += match[1]
         entities += [_entity(mark, match[1], start, end) for mark in marks]
-    return Annotated(plain + text[position:], tuple(entities), tuple(mistakes))
+    open_mark = _UNFINISHED.search(text, position)
+    unfinished = open_mark.start() if open_mark else None
+    return Annotated(plain + text[position:], tuple(entities), tuple(mistakes), unfinished)
 
 
 def _marks(text: str, match: re.Match[str]) -> tuple[list[dict[str, Any]], int]:

@@ -47,7 +47,7 @@ REQUESTED_SLOT = "requested_slot"
 SESSION_METADATA_SLOT = "session_started_metadata"
 KNOWLEDGE_BASE_ACTION = "action_query_knowledge_base"
 KNOWLEDGE_BASE_SLOTS = (
-    "knowledge_base_objects",
+    "knowledge_base_listed_objects",
     "knowledge_base_last_object",
     "knowledge_base_last_object_type",
 )

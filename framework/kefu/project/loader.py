@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kefu.errors import ProjectError
 from kefu.project.checks import check_project
-from kefu.project.checks_settings import check_settings
 from kefu.project.content import Content, read_content
 from kefu.project.domain_merge import merge_domains
 from kefu.project.domain_reader import read_domain
@@ -16,11 +15,15 @@ from kefu.project.located import Located
 from kefu.project.nlu_reader import read_nlu
 from kefu.project.problems import Place, Problem, Severity, has_errors
 from kefu.project.project import Project
-from kefu.project.schema_check import check_schema
-from kefu.project.settings_reader import read_config, read_credentials, read_endpoints
+from kefu.project.settings_reader import (
+    read_config,
+    read_credentials,
+    read_endpoints,
+    read_settings_file,
+)
 from kefu.project.sources import Layout, Sources, find_layout
 from kefu.project.story_reader import read_stories
-from kefu.project.yaml12 import read_file, shown_path
+from kefu.project.yaml12 import shown_path
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,9 @@ def _load(layout: Layout, problems: list[Problem]) -> Project:
         actions=layout.actions,
         files=(*content.files, *layout.settings.values()),
     )
+    if "config" not in layout.settings:
+        message = "there is no config.yml: Kefu's default pipeline and policies are trained"
+        problems.append(Problem("no-config", _place(layout.folder), message, severity=Severity.NOTE))
     missing = _missing_parts(project, content)
     problems += missing
     # without all names, every use of one that is missing would be told as a mistake
@@ -74,7 +80,7 @@ def _load(layout: Layout, problems: list[Problem]) -> Project:
 
 def _missing_parts(project: Project, content: Content) -> list[Problem]:
     """What a project cannot do without; silent where a file that may hold it is unreadable."""
-    place = Place(shown_path(project.folder))
+    place = _place(project.folder)
     if not content.is_whole:
         return []
     if not project.nlu.examples and not project.stories:
@@ -95,15 +101,13 @@ def _missing_parts(project: Project, content: Content) -> list[Problem]:
 
 
 def _settings(layout: Layout, kind: str, problems: list[Problem]) -> Located:
-    path = layout.settings.get(kind)
-    if path is None:
-        return Located(None)
-    document = read_file(path)
-    problems += document.problems
-    root = document.root or Located(None)
-    problems += check_schema(root, kind)
-    problems += check_settings(root, kind)
-    return root
+    data, found = read_settings_file(layout.settings.get(kind), kind)
+    problems += found
+    return data
+
+
+def _place(folder: Path) -> Place:
+    return Place(shown_path(folder))
 
 
 def _reading_order(problem: Problem) -> tuple[str, int, int]:

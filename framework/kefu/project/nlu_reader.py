@@ -48,6 +48,9 @@ class _Collected:
             annotated = read_annotated(text)
             for offset, message in annotated.mistakes:
                 self.problems.append(Problem("bad-annotation", shifted(place, offset), message))
+            if annotated.unfinished is not None:
+                where = shifted(place, annotated.unfinished)
+                self._warn("bad-annotation", where, "this mark has no closing ')' and is read as plain text")
             for entity in annotated.entities:
                 marked = annotated.text[entity.start : entity.end]
                 if isinstance(entity.value, str) and entity.value != marked:

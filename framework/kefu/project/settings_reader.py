@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from kefu.project.checks_settings import check_settings
 from kefu.project.located import Located
+from kefu.project.problems import Problem
+from kefu.project.schema_check import check_schema
 from kefu.project.settings import ComponentSpec, Config, Credentials, Endpoints, EndpointSpec
+from kefu.project.yaml12 import read_file
 
 DEFAULT_LANGUAGE = "en"
+
+
+def read_settings_file(path: Path | None, kind: str) -> tuple[Located, list[Problem]]:
+    """The data of config.yml, endpoints.yml or credentials.yml (`kind`), and what is wrong with it."""
+    if path is None:
+        return Located(None), []
+    document = read_file(path)
+    data = document.root or Located(None)
+    return data, [*document.problems, *check_schema(data, kind), *check_settings(data, kind)]
 
 
 def read_config(data: Located) -> Config:

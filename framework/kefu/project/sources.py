@@ -76,8 +76,13 @@ def yaml_files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
         return
+    seen: set[Path] = set()
     for folder, subfolders, names in os.walk(path, followlinks=True):
         here = Path(folder)
+        if here.resolve() in seen:  # a link that leads back up
+            subfolders.clear()
+            continue
+        seen.add(here.resolve())
         subfolders[:] = sorted(s for s in subfolders if not s.startswith(".") and not _is_code(here / s))
         yield from (here / name for name in sorted(names) if name.endswith(YAML_ENDINGS) and name[0] != ".")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ import yaml
 
 from kefu.project.located import Located, Scalar
 from kefu.project.problems import Place, Problem, did_you_mean
+from kefu.project.scalars import TAGGED, plain_scalar
 
 try:
     from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
@@ -31,17 +31,6 @@ MAX_BYTES = 50_000_000
 _TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 _TAG = "tag:yaml.org,2002:"
 _ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
-_INT = re.compile(r"[-+]?[0-9]+")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_INFINITY = re.compile(r"[-+]?\.(inf|Inf|INF)")
-_WORDS: dict[str, Scalar] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
-}
 
 
 @dataclass
@@ -212,14 +201,14 @@ class _Reader:
     def _scalar(self, event: Any) -> Located:
         place = self._place(event)
         if event.implicit[0]:
-            return Located(_plain_scalar(self._expand(event.value, place)), place)
+            return Located(plain_scalar(self._expand(event.value, place)), place)
         if event.tag not in (None, "!", f"{_TAG}str"):
             return Located(self._tagged(event, place), place)
         return Located(event.value, place, block_indent=self._block_indent(event))
 
     def _tagged(self, event: Any, place: Place) -> Scalar:
         """A scalar with an explicit tag such as `!!int`."""
-        convert = _TAGGED.get(str(event.tag).removeprefix(_TAG))
+        convert = TAGGED.get(str(event.tag).removeprefix(_TAG))
         try:
             if convert:
                 return convert(event.value)
@@ -251,37 +240,6 @@ class _Reader:
     def _report(self, code: str, place: Place, message: str, *related: Place | None) -> None:
         others = tuple(p for p in related if p)
         self.document.problems.append(Problem(code, place, message, related=others))
-
-
-def _plain_scalar(text: str) -> Scalar:
-    """The meaning of an unquoted scalar by the core schema."""
-    if text in _WORDS:
-        return _WORDS[text]
-    try:
-        if _INT.fullmatch(text):
-            return int(text)
-        if _OCTAL.fullmatch(text) or _HEX.fullmatch(text):
-            return int(text, 0)
-    except ValueError:  # more digits than Python converts
-        return text
-    if _FLOAT.fullmatch(text) or _INFINITY.fullmatch(text):
-        return float(text.lower().replace(".inf", "inf"))
-    return text
-
-
-def _core_bool(text: str) -> bool:
-    value = _plain_scalar(text)
-    if not isinstance(value, bool):
-        raise ValueError(text)
-    return value
-
-
-_TAGGED: dict[str, Callable[[str], Scalar]] = {
-    "int": int,
-    "float": float,
-    "bool": _core_bool,
-    "null": lambda _: None,
-}
 
 
 def _decode_escapes(text: str) -> str:

@@ -50,7 +50,7 @@ class TransformerOptions:
     transformer_size: int | dict[str, int] = 64
     number_of_transformer_layers: int | dict[str, int] = 1
     number_of_attention_heads: int = 4
-    drop_rate: float = 0.1
+    drop_rate: float = 0.15
     e2e_confidence_threshold: float = 0.5
     random_seed: int | None = None
     unused: ClassVar[frozenset[str]] = frozenset(_UNUSED.split())

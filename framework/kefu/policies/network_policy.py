@@ -16,7 +16,7 @@ from kefu.policies.network_features import Vocabulary, Windows, padded
 from kefu.policies.network_options import LONGEST_HISTORY, TransformerOptions
 from kefu.policies.network_training import Schedule, train_network
 from kefu.policies.policy import Prediction
-from kefu.policies.training_data import Example, PolicyTraining
+from kefu.policies.training_data import PolicyTraining, TrainingDialogue
 from kefu.project.domain import ACTION_LISTEN, Domain
 
 
@@ -41,7 +41,7 @@ class TransformerPolicy:
         examples = [example for dialogue in dialogues for example in dialogue.examples()]
         vocabulary = Vocabulary.of(examples)
         labels = tuple(sorted({example.action for example in examples}))
-        history = options.max_history or longest_history(examples)
+        history = options.max_history or longest_history(training.stories)
         network = None
         if examples:
             windows = Windows.of(examples, vocabulary, labels, history)
@@ -123,12 +123,17 @@ class TransformerPolicy:
 
 
 def schedule(options: TransformerOptions) -> Schedule:
-    return Schedule(options.epochs, options.windows_per_batch, options.learning_rate, options.drop_rate)
+    return Schedule(
+        epochs=options.epochs,
+        batch_size=options.windows_per_batch,
+        learning_rate=options.learning_rate,
+        drop_rate=options.drop_rate,
+    )
 
 
-def longest_history(examples: Sequence[Example]) -> int:
-    """As many states as the longest example has, within reason: the cost of a turn grows with it."""
-    return min(max((len(example.states) for example in examples), default=1), LONGEST_HISTORY)
+def longest_history(stories: Sequence[TrainingDialogue]) -> int:
+    """As many states as the longest story has, within reason: the cost of a turn grows with it."""
+    return min(max((len(story.actions) for story in stories), default=1), LONGEST_HISTORY)
 
 
 def fresh_text(states: Sequence[DialogueState], tracker: Tracker) -> str | None:

@@ -20,14 +20,16 @@ class Schedule:
     """How a network is trained; `epochs` is a maximum."""
 
     epochs: int = 100
+    # what to do is learned sooner than when to doubt
+    fewest_epochs: int = 10
     batch_size: int = 64
     learning_rate: float = 0.003
     # share of features and activations that are hidden at random
-    drop_rate: float = 0.1
+    drop_rate: float = 0.15
     # probability that a target leaves to all other actions: keeps confidences honest
     smoothing: float = 0.1
     # an epoch goes over a small training set several times, over a part of a large one
-    fewest_windows: int = 512
+    fewest_windows: int = 256
     most_windows: int = 4096
 
 
@@ -52,7 +54,7 @@ def train_network(
                 torch.autograd.backward(smoothed_cross_entropy(scores, actions, smoothing))
                 optimizer.step()
             progress("dialogue", epoch + 1, schedule.epochs)
-            if epoch % 2 == 1 and knows(network, windows, order):
+            if epoch % 2 and epoch >= schedule.fewest_epochs and knows(network, windows, order):
                 progress("dialogue", schedule.epochs, schedule.epochs)
                 break
     return network.eval()
@@ -120,4 +122,4 @@ def knows(network: DialogueTransformer, windows: Windows, order: Tensor) -> bool
     network.eval()
     shares = torch.from_numpy(windows.shares)[order]
     got = [F.softmax(network(*inputs), 1).gather(1, a[:, None]) for inputs, a in batches(windows, order, 512)]
-    return bool((torch.cat(got)[:, 0] > 0.6 * shares).float().mean() > 0.998)
+    return bool((torch.cat(got)[:, 0] > 0.6 * shares).float().mean() > 0.997)

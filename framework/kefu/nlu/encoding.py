@@ -35,7 +35,7 @@ class Encoded:
 class FeatureSpace:
     """All featurizers' features side by side, rare ones weighing more.
 
-    The bag of a text has tf-idf weights and length 1 (Salton and Buckley 1988); features never seen
+    The bag of a text has tf-idf weights and length 1 (Salton and Buckley 1988). Features never seen
     in training count in that length, so that a text of mostly unknown words says little.
     """
 
@@ -59,17 +59,28 @@ class FeatureSpace:
     def encode(self, message: Message) -> Encoded:
         bags = _token_bags(message)
         sizes = np.fromiter(map(len, bags), np.int64, len(bags))
-        features = np.fromiter(_sentence(message), np.int64)
-        weights = self.rarity[features]
-        unknown = sum(block.unknown for block in message.features) * self._unknown
-        length = math.sqrt(float(weights @ weights) + unknown) or 1.0
+        features, weights = self._sentence_bag(message)
         return Encoded(
             sizes,
             np.fromiter(chain.from_iterable(bags), np.int64),
             np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes).astype(np.float32),
             features,
-            weights / np.float32(length),
+            weights,
         )
+
+    def _sentence_bag(self, message: Message) -> tuple[np.ndarray, np.ndarray]:
+        """Features and their weights; each featurizer that found any has the same share."""
+        offset, parts = 0, []
+        for block in message.features:
+            if block.sentence or block.unknown:
+                features = np.array(block.sentence, np.int64) + offset
+                rarity = self.rarity[features]
+                parts.append((features, rarity / math.sqrt(rarity @ rarity + block.unknown * self._unknown)))
+            offset += block.size
+        if not parts:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        weights = np.concatenate([weights for _, weights in parts]) / math.sqrt(len(parts))
+        return np.concatenate([features for features, _ in parts]), weights.astype(np.float32)
 
 
 def make_batch(texts: Sequence[Encoded]) -> Batch:

@@ -17,6 +17,8 @@ from torch.nn import functional
 
 # Offsets beyond this many tokens look alike.
 MAX_OFFSET = 5
+# A text has hundreds of overlapping features: half of them still say what it is about.
+TEXT_DROPOUT = 0.5
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class JointNetwork(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
-        self.texts = FeatureBag(shape.features, shape.hidden, shape.dropout)
+        self.texts = FeatureBag(shape.features, shape.hidden, TEXT_DROPOUT)
         nn.init.zeros_(self.texts.table)
         self.intents = nn.Parameter(torch.randn(shape.intents, shape.hidden) / math.sqrt(shape.hidden))
         self.encoder = Encoder(shape) if shape.tags else None
@@ -73,6 +75,10 @@ class JointNetwork(nn.Module):
         text = self.texts(batch.features, batch.weights, batch.starts)  # (B, H)
         tags = self.tags(self.encoder(batch)) if self.encoder and self.tags else None
         return text @ self.intents.T, tags
+
+    def tables(self) -> list[nn.Parameter]:
+        """The embeddings of features; a batch needs few of their rows."""
+        return [bag.table for bag in self.modules() if isinstance(bag, FeatureBag)]
 
 
 class Encoder(nn.Module):
@@ -186,8 +192,10 @@ class ConditionalRandomField(nn.Module):
     def _partition(self, scores: Tensor, lengths: Tensor) -> Tensor:
         state = self.first + scores[:, 0]  # (B, K)
         states = [state]
-        for step in range(1, scores.shape[1]):
-            state = torch.logsumexp(state[:, :, None] + self.moves, dim=1) + scores[:, step]
+        moves = self.moves.exp()  # a product of matrices is far cheaper than (B, K, K) logarithms
+        for score in scores.unbind(1)[1:]:
+            top = state.amax(1, keepdim=True).detach()
+            state = ((state - top).exp() @ moves).log() + top + score
             states.append(state)
         ends = torch.stack(states, 1)[torch.arange(len(lengths)), lengths - 1]  # (B, K)
         return torch.logsumexp(ends + self.last, dim=1)

@@ -22,6 +22,8 @@ _LEARNING_RATE = 5e-3
 _LEARNED = 0.02
 # ... or when it fell by less than this share in so many epochs.
 _LITTLE, _PATIENCE = 0.02, 10
+# Batches of similar length are made from so many at a time.
+_STRETCH = 8
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ def fit(
     network: JointNetwork, lessons: Sequence[Lesson], settings: NetworkSettings, seed: int, progress: Progress
 ) -> None:
     """Teach the network until it has learned, `settings.epochs` times over the lessons at most."""
-    optimizer = AdamW(network.parameters(), settings.learning_rate or _LEARNING_RATE)
+    rate = settings.learning_rate or _LEARNING_RATE
+    optimizer = AdamW(network.parameters(), rate, tables=network.tables())
     shuffle = np.random.default_rng(seed)
     watch = Convergence()
     network.train()
@@ -71,16 +74,24 @@ class Convergence:
 def _batches(
     lessons: Sequence[Lesson], size: int, shuffle: np.random.Generator
 ) -> Iterator[tuple[Batch, Tensor, Tensor]]:
-    order = shuffle.permutation(len(lessons))
-    for start in range(0, len(order), size):
-        chosen = [lessons[i] for i in order[start : start + size]]
-        intents = torch.tensor([lesson.intent for lesson in chosen])
+    for chosen in _grouped(lessons, size, shuffle):
         tags = [torch.from_numpy(lesson.tags) for lesson in chosen]
         yield (
             make_batch([lesson.text for lesson in chosen]),
-            intents,
+            torch.tensor([lesson.intent for lesson in chosen]),
             torch.nn.utils.rnn.pad_sequence(tags, batch_first=True),
         )
+
+
+def _grouped(lessons: Sequence[Lesson], size: int, shuffle: np.random.Generator) -> Iterator[list[Lesson]]:
+    """All lessons in random groups of texts about equally long, so that little is padding."""
+    order = shuffle.permutation(len(lessons))
+    lengths = np.array([len(lesson.tags) for lesson in lessons])
+    stretches = [order[i : i + _STRETCH * size] for i in range(0, len(order), _STRETCH * size)]
+    alike = [stretch[np.argsort(lengths[stretch], kind="stable")] for stretch in stretches]
+    groups = [stretch[i : i + size] for stretch in alike for i in range(0, len(stretch), size)]
+    for position in shuffle.permutation(len(groups)):
+        yield [lessons[i] for i in groups[position]]
 
 
 def _loss(network: JointNetwork, batch: tuple[Batch, Tensor, Tensor]) -> Tensor:

@@ -131,10 +131,10 @@ class NetworkSettings:
     epochs: int = 100
     learning_rate: float | None = None
     batch_size: int = 64
-    hidden: int = 96
+    hidden: int = 64
     layers: int = 1
     heads: int = 4
-    dropout: float = 0.2
+    dropout: float = 0.3
     seed: int | None = None
     ranking_length: int = 10
     renormalize: bool = False
@@ -161,10 +161,10 @@ class JointOptions:
     epochs: int = 100
     learning_rate: float | None = None
     batch_size: int | list[int] = 64
-    transformer_size: int = 96
+    transformer_size: int = 64
     number_of_transformer_layers: int = 1
     number_of_attention_heads: int = 4
-    drop_rate: float = 0.2
+    drop_rate: float = 0.3
     random_seed: int | None = None
     ranking_length: int = 10
     renormalize_confidences: bool = False

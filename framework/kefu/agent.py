@@ -143,7 +143,7 @@ class Agent:
         now = time.time()
         async with self._locks.hold(sender_id):
             turn = await self._open(sender_id)
-            if not starts_session(events):
+            if not turn.tracker.events and not starts_session(events):
                 await self._start_session(turn)
             turn.tracker.extend(at(e, now if e.timestamp is None else e.timestamp) for e in events)
             await self._store.save(turn.tracker)

@@ -92,6 +92,16 @@ async def test_tracker_tells_what_was_said_and_is_known() -> None:
     }
 
 
+async def test_what_an_action_reads_is_a_copy() -> None:
+    def body(dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Any:
+        tracker.get_slot("size").append("changed")
+        tracker.latest_message["entities"][0]["value"].append("changed")
+
+    size, found = ["40"], ["red"]
+    await run(body, SlotSet("size", size), understood("", "order", EntityMatch("thing", found)))
+    assert (size, found) == (["40"], ["red"])
+
+
 async def test_ordinary_function_runs_in_a_thread_and_holds_up_nobody() -> None:
     here, gate = threading.current_thread(), threading.Event()
 

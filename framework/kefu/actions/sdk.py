@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from inspect import isawaitable
 from typing import Any
 
@@ -60,12 +61,12 @@ class CollectingDispatcher:
 
 
 class Tracker:
-    """The conversation as an action may read it; values are plain data."""
+    """The conversation as an action may read it. What is read is a copy: changing it changes nothing."""
 
     def __init__(self, tracker: LiveTracker) -> None:
         self._tracker = tracker
         self.sender_id = tracker.sender_id
-        self.slots: dict[str, Any] = tracker.slots
+        self.slots: dict[str, Any] = deepcopy(tracker.slots)
         self.active_loop_name = tracker.active_loop_name
         self.latest_action_name = tracker.latest_action
         self.language = tracker.language
@@ -80,7 +81,7 @@ class Tracker:
     def latest_message(self) -> dict[str, Any]:
         """What was understood: text, intent, entities, ..."""
         message = self._tracker.latest_message
-        return message.parse_data.to_json() if message else {}
+        return deepcopy(message.parse_data.to_json()) if message else {}
 
     @property
     def active_loop(self) -> dict[str, Any]:

@@ -28,8 +28,10 @@ ORDERS = {number: {**row, "item": PRODUCTS[row["product"]]} for number, row in _
 
 
 def _order_number(said: str) -> str:
-    """The number as orders.csv writes it: `r 20260113` and `20260113` are R20260113."""
-    return "R" + re.sub(r"\D", "", said)
+    """The number as orders.csv writes it: `r 2026 0113` and `it is 20260113` are R20260113."""
+    together = re.sub(r"[\s-]", "", said)
+    digits = re.search(r"\d{8}", together)
+    return "R" + (digits[0] if digits else re.sub(r"\D", "", together))
 
 
 _DIGITS = {"两": 2, **{digit: value for value, digit in enumerate("零一二三四五六七八九")}}
@@ -81,9 +83,10 @@ def _order(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
 
 def _known_order(dispatcher: CollectingDispatcher, said: str) -> Row | None:
     """The order by that number; says so where there is none."""
-    order = ORDERS.get(_order_number(said))
+    number = _order_number(said)
+    order = ORDERS.get(number)
     if order is None:
-        dispatcher.utter_message(response="utter_unknown_order", number=said)
+        dispatcher.utter_message(response="utter_unknown_order", number=number)
     return order
 
 

@@ -182,7 +182,7 @@ async def test_a_return_in_chinese_with_digressions(say):
         ask,
     ]
     assert await say("R20260199") == ["抱歉，没有查到订单R20260199，请核对一下订单号。", ask]
-    assert await say("那是R20260114") == ["订单R20260114还没有签收，签收后才能退货。", ask]
+    assert await say("哦，是R 2026 0114") == ["订单R20260114还没有签收，签收后才能退货。", ask]
     assert await say("转人工") == ["正在为您转接人工客服（服务时间 9:00–21:00），请稍候。", ask]
     assert await say("R20251220") == ["请问退货的原因是什么？"]
     assert await say("咖啡机多少钱") == ["咖啡机M7的价格是2499元。", "请问退货的原因是什么？"]
@@ -207,6 +207,14 @@ async def test_a_return_in_english_that_is_cancelled_and_begun_again(say):
         "Reason: the suction is too weak. "
         "A courier will collect it within 2 days, and we refund 1999 yuan when it arrives."
     ]
+
+
+async def test_an_order_number_can_be_corrected_when_the_reason_is_asked_for(say):
+    assert await say("退货，订单R20260113") == ["请问退货的原因是什么？"]
+    assert await say("说错了，订单号是R20251220") == ["请问退货的原因是什么？"]
+    assert (await say("表带断了"))[0].startswith(
+        "订单R20251220（智能手表W4）的退货申请已提交，原因：表带断了。"
+    )
 
 
 async def test_a_change_of_address_in_chinese(say):

@@ -67,33 +67,39 @@ class TransformerPolicy:
         if self.network is None:
             return Prediction({}, self.name, self.priority)
         states = tracker.dialogue_states(self.network.shape.history, learned=True)
-        scores, is_end_to_end = self._scores(states, self.network), False
+        dialogues = [tuple(range(len(states)))]
         text = fresh_text(states, tracker) if self.reads_text else None
-        if text is not None:
-            by_text = self._scores(with_text(states, text), self.network)
-            is_end_to_end = self._text_decides(text, by_text, by_intent=scores)
-            scores = by_text if is_end_to_end else scores
+        if text is not None:  # once more, as if the newest message were known by its text only
+            dialogues.append((*dialogues[0][:-1], len(states)))
+            states.append(states[-1]._replace(user=UserState(text=text)))
+        scores = self._scores(self.network, states, dialogues)
+        is_end_to_end = text is not None and self._text_decides(text, *scores)
         return Prediction(
-            dict(zip(self.labels, scores.softmax(0).tolist(), strict=True)),
+            dict(zip(self.labels, scores[int(is_end_to_end)].softmax(0).tolist(), strict=True)),
             self.name,
             self.priority,
             is_end_to_end=is_end_to_end,
-            reason={"states": len(states)},
+            reason={"states": len(dialogues[0])},
         )
 
-    def _text_decides(self, text: str, by_text: torch.Tensor, by_intent: torch.Tensor) -> bool:
+    def _text_decides(self, text: str, by_intent: torch.Tensor, by_text: torch.Tensor) -> bool:
         """True for a text that the stories have, or one that says more than its intent."""
         is_sure = bool(by_text.softmax(0).max() > self.e2e_confidence_threshold)
         return is_sure and (self.vocabulary.knows_text(text) or bool(by_text.max() > by_intent.max()))
 
     @torch.inference_mode()
-    def _scores(self, states: Sequence[DialogueState], network: DialogueTransformer) -> torch.Tensor:
-        """A score for each label, (actions,), before the softmax."""
+    def _scores(
+        self,
+        network: DialogueTransformer,
+        states: Sequence[DialogueState],
+        dialogues: Sequence[Sequence[int]],
+    ) -> torch.Tensor:
+        """Scores before the softmax, (dialogues, actions); a dialogue is which states it consists of."""
         numbers, values = padded([self.vocabulary.encode(state) for state in states])
-        rows = torch.arange(len(states))[None]  # (1, history)
+        rows = torch.tensor(dialogues)  # (dialogues, history)
         present = torch.ones_like(rows, dtype=torch.bool)
         scores: torch.Tensor = network(torch.from_numpy(numbers), torch.from_numpy(values), rows, present)
-        return scores[0]
+        return scores
 
     def save(self, folder: ModelFolder) -> None:
         settings = {
@@ -141,8 +147,3 @@ def fresh_text(states: Sequence[DialogueState], tracker: Tracker) -> str | None:
     message = tracker.latest_message
     is_fresh = states[-1].previous_action == ACTION_LISTEN
     return message.text or None if message is not None and is_fresh else None
-
-
-def with_text(states: Sequence[DialogueState], text: str) -> list[DialogueState]:
-    """The states as if the newest message were known by its text only."""
-    return [*states[:-1], states[-1]._replace(user=UserState(text=text))]

@@ -1,5 +1,6 @@
 """`kefu test`: stories and examples against a trained bot."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,3 +81,38 @@ def test_missing_files_are_told(trained: Path, bot: Path, kefu: Kefu) -> None:
     untrained = kefu("test", "core", bot)
     assert untrained.exit_code == 2
     assert "kefu train" in untrained.stderr
+
+
+def test_understanding_is_reported(trained: Path, kefu: Kefu, tmp_path: Path) -> None:
+    examples = tmp_path / "held_out.yml"
+    examples.write_text("nlu:\n- intent: greet\n  examples: |\n    - hello\n    - nonsense\n")
+    result = kefu("test", "nlu", trained, "--nlu", examples, "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "1 of 2 intents are right" in result.stdout
+    report = json.loads((tmp_path / "out" / "intent_report.json").read_text())
+    assert report["greet"]["recall"] == 0.5
+
+
+def test_whole_bot(trained: Path, kefu: Kefu, tmp_path: Path) -> None:
+    result = kefu("test", trained, "--out", tmp_path)
+    assert result.exit_code == 0
+    assert {"story_report.json", "intent_report.json"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_whole_bot_understands_its_test_texts(
+    trained: Path, kefu: Kefu, stories: Callable[[str], Path]
+) -> None:
+    assert kefu("test", trained, "--stories", stories(MISUNDERSTOOD)).exit_code == 1
+
+
+def test_examples_that_are_none(trained: Path, kefu: Kefu, stories: Callable[[str], Path]) -> None:
+    result = kefu("test", "nlu", trained, "--nlu", stories(GOOD))
+    assert result.exit_code == 2
+    assert "no annotated examples" in result.stderr
+
+
+@pytest.mark.parametrize(("half", "other"), [("nlu", "core"), ("core", "nlu")])
+def test_half_a_model_has_only_half_to_test(bot: Path, kefu: Kefu, half: str, other: str) -> None:
+    assert kefu("train", half, bot).exit_code == 0
+    assert kefu("test", half, bot).exit_code == 0
+    assert "kefu train" in kefu("test", other, bot).stderr

@@ -11,14 +11,10 @@ from kefu.actions.loading import load_actions
 from kefu.agent import Agent
 from kefu.cli.places import models_folder
 from kefu.errors import ProjectError
-from kefu.project.checks_settings import check_settings
-from kefu.project.located import Located
 from kefu.project.problems import Problem, has_errors
-from kefu.project.schema_check import check_schema
 from kefu.project.settings import Credentials, Endpoints
-from kefu.project.settings_reader import read_credentials, read_endpoints
+from kefu.project.settings_reader import read_credentials, read_endpoints, read_settings_file
 from kefu.project.sources import Layout, Sources, find_layout
-from kefu.project.yaml12 import read_file
 from kefu.training.archive import Model, load_model
 
 
@@ -44,16 +40,12 @@ def surroundings(
         ProjectError: there is no such bot, or endpoints.yml or credentials.yml are wrong.
     """
     layout = _layout(bot, model, Sources(endpoints=_path(endpoints), credentials=_path(credentials)))
-    problems: list[Problem] = []
-    around = Surroundings(
-        layout,
-        read_endpoints(_settings(layout, "endpoints", problems)),
-        read_credentials(_settings(layout, "credentials", problems)),
-        problems,
-    )
+    reached, wrong = read_settings_file(layout.settings.get("endpoints"), "endpoints")
+    opened, wrong_too = read_settings_file(layout.settings.get("credentials"), "credentials")
+    problems = [*wrong, *wrong_too]
     if has_errors(problems):
         raise ProjectError(problems)
-    return around
+    return Surroundings(layout, read_endpoints(reached), read_credentials(opened), problems)
 
 
 def open_agent(around: Surroundings, model: str | None) -> Agent:
@@ -84,16 +76,6 @@ def _layout(bot: str | None, model: str | None, sources: Sources) -> Layout:
     named = {"endpoints": sources.endpoints, "credentials": sources.credentials}
     settings = {kind: path for kind, path in named.items() if path}
     return Layout(Path.cwd().name, Path.cwd(), settings=settings)
-
-
-def _settings(layout: Layout, kind: str, problems: list[Problem]) -> Located:
-    path = layout.settings.get(kind)
-    if path is None:
-        return Located(None)
-    document = read_file(path)
-    data = document.root or Located(None)
-    problems += [*document.problems, *check_schema(data, kind), *check_settings(data, kind)]
-    return data
 
 
 def _path(typed: str | None) -> Path | None:

@@ -8,11 +8,14 @@ from pathlib import Path
 import click
 
 from kefu.cli.assistant import open_model, surroundings
-from kefu.cli.held_out import read_test_stories
+from kefu.cli.held_out import read_examples, read_test_stories
 from kefu.cli.options import bot_argument, logging_options, model_option
 from kefu.errors import KefuError, ModelError
-from kefu.evaluation.story_report import write_reports
+from kefu.evaluation import nlu_report, story_report
+from kefu.evaluation.nlu_report import entity_report, intent_report, table
+from kefu.evaluation.nlu_test import run_nlu_test
 from kefu.evaluation.story_test import StoryOutcome, StoryTestResult, run_story_tests
+from kefu.project.nlu_data import NluData
 from kefu.project.stories import Story
 from kefu.training.archive import Model
 
@@ -24,6 +27,29 @@ stories_option = click.option(
 out_option = click.option(
     "--out", metavar="FOLDER", default="results", show_default=True, help="Where the reports go."
 )
+
+
+nlu_option = click.option(
+    "--nlu", "-u", metavar="PATH", help="Annotated examples; those that it was trained on by default."
+)
+
+
+@click.command()
+@bot_argument
+@model_option
+@stories_option
+@nlu_option
+@out_option
+@logging_options
+def test(bot: str | None, model: str | None, stories: str | None, nlu: str | None, out: str) -> int:
+    """Test the whole of BOT: its test stories from text to action, and its understanding.
+
+    The exit code is 1 if a story fails.
+    """
+    tested = open_model(surroundings(bot, model).layout, model)
+    code = core_tested(tested, read_test_stories(bot, stories), Path(out), end_to_end=True)
+    nlu_tested(tested, read_examples(bot, nlu), Path(out))
+    return code
 
 
 @click.command()
@@ -51,6 +77,18 @@ def test_core(
     return core_tested(tested, read_test_stories(bot, stories), Path(out), end_to_end=e2e)
 
 
+@click.command()
+@bot_argument
+@model_option
+@nlu_option
+@out_option
+@logging_options
+def test_nlu(bot: str | None, model: str | None, nlu: str | None, out: str) -> None:
+    """Understand annotated examples and report on every intent and entity."""
+    tested = open_model(surroundings(bot, model).layout, model)
+    nlu_tested(tested, read_examples(bot, nlu), Path(out))
+
+
 def core_tested(model: Model, stories: tuple[Story, ...], out: Path, *, end_to_end: bool) -> int:
     """Test, report, and give the exit code."""
     if model.ensemble is None:
@@ -63,8 +101,20 @@ def core_tested(model: Model, stories: tuple[Story, ...], out: Path, *, end_to_e
     for story in result.failed:
         click.echo(told(story))
     click.echo(summary(result))
-    click.echo(f"written to {', '.join(map(str, write_reports(result, out)))}")
+    click.echo(f"written to {', '.join(map(str, story_report.write_reports(result, out)))}")
     return FAILED if result.failed else 0
+
+
+def nlu_tested(model: Model, data: NluData, out: Path) -> None:
+    """Test, report."""
+    if model.pipeline is None:
+        raise ModelError(f"{model.path} understands no texts; train it with: kefu train")
+    result = run_nlu_test(data.examples, model.pipeline.parse)
+    for title, scores in (("intent", intent_report(result)), ("entity", entity_report(result))):
+        click.echo("\n".join(table(title, scores)) + "\n")
+    right = len(result.intents) - len(result.misunderstood)
+    click.echo(f"{right} of {len(result.intents)} intents are right")
+    click.echo(f"written to {', '.join(map(str, nlu_report.write_reports(result, out)))}")
 
 
 def told(story: StoryOutcome) -> str:

@@ -46,10 +46,14 @@ def _score(label: str, counts: Counter[tuple[str, str]]) -> LabelScore:
     return LabelScore(precision, recall, f1, wanted, confused)
 
 
-def report(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """The report in the shape of Rasa's: each label, accuracy, macro and weighted averages."""
+def report(pairs: Iterable[tuple[str, str]], without: str | None = None) -> dict[str, Any]:
+    """The report in the shape of Rasa's: each label, accuracy, macro and weighted averages.
+
+    Args:
+        without: a label that stands for nothing and gets no score of its own.
+    """
     pairs = list(pairs)
-    scores = score_labels(pairs)
+    scores = {label: score for label, score in score_labels(pairs).items() if label != without}
     data: dict[str, Any] = {label: score.to_json() for label, score in scores.items()}
     right = sum(wanted == predicted for wanted, predicted in pairs)
     data["accuracy"] = right / len(pairs) if pairs else 0.0

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.small_bot import write_small_bot
 
 from kefu.agent import Agent
 from kefu.channels.rest import RestChannel
@@ -14,6 +13,7 @@ from kefu.server.app import build_app
 from kefu.server.settings import ServerSettings
 from kefu.training.archive import Model, load_model
 from kefu.training.trainer import train
+from tests.small_bot import write_small_bot
 
 Client = httpx.AsyncClient
 Connect = Callable[[ServerSettings], Client]

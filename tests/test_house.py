@@ -27,6 +27,7 @@ FLOORS = (
     ("conversation",),
     ("knowledge",),
     ("llm",),
+    ("http_endpoint",),
     ("project",),
     ("model_folder", "optimizer"),
     ("errors",),

@@ -34,8 +34,9 @@ from kefu.conversation.parse import IntentScore, Parse
 from kefu.conversation.sessions import needs_session, starts_session
 from kefu.conversation.tracker import Tracker
 from kefu.errors import ActionRejected, KefuError, MessageRefused
-from kefu.nlg.generator import ResponseGenerator
+from kefu.nlg.generator import ResponseGenerator, Wording
 from kefu.nlg.replies import Reply, replies
+from kefu.nlg.server import NlgServer
 from kefu.nlu.direct import parse_direct
 from kefu.policies.policy import Prediction
 from kefu.project.domain import (
@@ -85,7 +86,9 @@ class Agent:
     ) -> None:
         self.model = model
         self._domain = model.domain
-        self._responses = ResponseGenerator(model.domain, model.config.language, seed)
+        self._responses: Wording = ResponseGenerator(model.domain, model.config.language, seed)
+        if endpoints.nlg:
+            self._responses = NlgServer(endpoints.nlg, model.domain)
         endpoint = endpoints.action_endpoint
         server = ActionServer(endpoint, model.domain) if endpoint else None
         self._performer = ActionPerformer(model.domain, actions or {}, server)
@@ -161,6 +164,7 @@ class Agent:
     async def close(self) -> None:
         """Let go of connections and threads."""
         await self._performer.close()
+        await self._responses.close()
         self._threads.shutdown(wait=False)
 
     # ------------------------------------------------------------ the steps of a turn

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kefu.actions.remote import ActionServer
 from kefu.conversation.events import BotUttered, Event, SlotSet
-from kefu.errors import ActionFailed, ActionRejected, KefuError
+from kefu.errors import ActionFailed, ActionRejected
 from kefu.project.settings import EndpointSpec
+from tests.http_stub import HttpStub, http_stub
 from tests.scene import domain_of, scene, texts
 
 DOMAIN = domain_of("""
@@ -26,47 +23,10 @@ responses:
 """)
 
 
-class Stub:
-    """Answers with what it is told and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.answers: list[tuple[int, bytes]] = []
-        self.requests: list[dict[str, Any]] = []
-        self.paths: list[str] = []
-        self.headers: list[dict[str, str]] = []
-        self.url = ""
-
-    def will_say(self, answer: Any, status: int = 200) -> None:
-        body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        self.answers.append((status, body))
-
-
 @pytest.fixture
-def stub() -> Iterator[Stub]:
-    stub = Stub()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            stub.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            stub.paths.append(self.path)
-            stub.headers.append({k.lower(): v for k, v in self.headers.items()})
-            status, body = stub.answers.pop(0)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    stub.url = f"http://127.0.0.1:{server.server_port}/webhook"
-    yield stub
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def stub() -> Iterator[HttpStub]:
+    with http_stub() as stub:
+        yield stub
 
 
 async def ask(
@@ -79,7 +39,7 @@ async def ask(
         await server.close()
 
 
-async def test_request_says_who_what_and_where_the_conversation_stands(stub: Stub) -> None:
+async def test_request_says_who_what_and_where_the_conversation_stands(stub: HttpStub) -> None:
     stub.will_say({"events": [], "responses": []})
     await ask(stub.url, BotUttered("你好"))
     [request] = stub.requests
@@ -90,20 +50,20 @@ async def test_request_says_who_what_and_where_the_conversation_stands(stub: Stu
     assert request["tracker"]["events"][1]["text"] == "你好"
 
 
-async def test_only_the_newest_events_travel(stub: Stub) -> None:
+async def test_only_the_newest_events_travel(stub: HttpStub) -> None:
     stub.will_say({"events": [], "responses": []})
     await ask(stub.url, *(BotUttered(str(n)) for n in range(50)), max_events=3)
     assert [event["text"] for event in stub.requests[0]["tracker"]["events"]] == ["47", "48", "49"]
 
 
-async def test_messages_come_before_events(stub: Stub) -> None:
+async def test_messages_come_before_events(stub: HttpStub) -> None:
     stub.will_say({"events": [{"event": "slot", "name": "a", "value": 1}], "responses": [{"text": "hi"}]})
     events = await ask(stub.url)
     assert texts(events[:1]) == ["hi"]
     assert events[1:] == [SlotSet("a", 1)]
 
 
-async def test_response_is_worded_here_and_what_comes_along_stands_above_it(stub: Stub) -> None:
+async def test_response_is_worded_here_and_what_comes_along_stands_above_it(stub: HttpStub) -> None:
     stub.will_say(
         {
             "events": [],
@@ -122,7 +82,7 @@ async def test_response_is_worded_here_and_what_comes_along_stands_above_it(stub
     assert (second.text, second.data["image"]) == ("own words", "p.png")
 
 
-async def test_endpoint_options_are_sent(stub: Stub) -> None:
+async def test_endpoint_options_are_sent(stub: HttpStub) -> None:
     stub.will_say({"events": [], "responses": []})
     options = {
         "token": "t&1",
@@ -139,13 +99,13 @@ async def test_endpoint_options_are_sent(stub: Stub) -> None:
 
 
 @pytest.mark.parametrize(("name", "sent"), [("action_a", False), ("action_b", True), ("validate_f", True)])
-async def test_domain_is_sent_selectively(stub: Stub, name: str, sent: bool) -> None:
+async def test_domain_is_sent_selectively(stub: HttpStub, name: str, sent: bool) -> None:
     stub.will_say({"events": [], "responses": []})
     await ask(stub.url, name=name, options={"enable_selective_domain": True})
     assert ("domain" in stub.requests[0]) is sent
 
 
-async def test_domain_is_sent_again_where_the_server_lacks_it(stub: Stub) -> None:
+async def test_domain_is_sent_again_where_the_server_lacks_it(stub: HttpStub) -> None:
     stub.will_say({"error": "no domain", "action_name": "action_a"}, status=449)
     stub.will_say({"events": [], "responses": [{"text": "ok"}]})
     events = await ask(stub.url, options={"enable_selective_domain": True})
@@ -153,7 +113,7 @@ async def test_domain_is_sent_again_where_the_server_lacks_it(stub: Stub) -> Non
     assert ["domain" in request for request in stub.requests] == [False, True]
 
 
-async def test_rejection_is_told_apart_from_a_bad_request(stub: Stub) -> None:
+async def test_rejection_is_told_apart_from_a_bad_request(stub: HttpStub) -> None:
     stub.will_say({"error": "not now", "action_name": "action_a"}, status=400)
     with pytest.raises(ActionRejected):
         await ask(stub.url)
@@ -179,18 +139,13 @@ async def test_rejection_is_told_apart_from_a_bad_request(stub: Stub) -> None:
     ],
 )
 async def test_what_is_no_answer_fails_with_a_reason(
-    stub: Stub, status: int, answer: Any, reason: str
+    stub: HttpStub, status: int, answer: Any, reason: str
 ) -> None:
     stub.will_say(answer, status)
     with pytest.raises(ActionFailed, match=reason):
         await ask(stub.url, max_answer=200_000)
 
 
-async def test_server_that_is_not_there_fails_with_its_address(stub: Stub) -> None:
+async def test_server_that_is_not_there_fails_with_its_address(stub: HttpStub) -> None:
     with pytest.raises(ActionFailed, match=r"127\.0\.0\.1:9/webhook"):
         await ask("http://127.0.0.1:9/webhook", timeout=1)
-
-
-def test_missing_certificates_are_named(tmp_path: Path) -> None:
-    with pytest.raises(KefuError, match=r"none\.pem"):
-        ActionServer(EndpointSpec("https://localhost", cafile=str(tmp_path / "none.pem")), DOMAIN)

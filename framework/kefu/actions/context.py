@@ -9,7 +9,7 @@ from typing import Protocol
 
 from kefu.conversation.events import Event, at
 from kefu.conversation.tracker import Tracker
-from kefu.nlg.generator import ResponseGenerator
+from kefu.nlg.generator import Wording
 from kefu.project.domain import Domain
 
 
@@ -32,7 +32,7 @@ class ActionContext:
 
     tracker: Tracker
     domain: Domain
-    responses: ResponseGenerator
+    responses: Wording
     performer: Performer
     channel: str
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from kefu.conversation.tracker import Tracker
 from kefu.errors import KefuError
@@ -25,11 +25,31 @@ Words = dict[str, Any]
 
 
 class WordingFailed(KefuError):
-    """A response exists, but none of its fitting variations could be put into words."""
+    """There is such a response, but no words for it."""
+
+
+class Wording(Protocol):
+    """Puts responses into words: templates of the domain, or a server (`kefu.nlg.server`)."""
+
+    async def generate(
+        self, name: str, tracker: Tracker, channel: str, arguments: Mapping[str, Any] | None = None
+    ) -> Words | None:
+        """The response in words; None where the bot has nothing to say by that name here.
+
+        Args:
+            channel: the output channel's name.
+            arguments: values that stand above the slots.
+
+        Raises:
+            WordingFailed: there is such a response, but no words for it.
+        """
+
+    async def close(self) -> None:
+        """Let go of connections."""
 
 
 class ResponseGenerator:
-    """Words the responses of a domain.
+    """Words the responses of a domain, see `Wording`.
 
     Args:
         default_language: of variations where none fits the conversation's language.
@@ -44,15 +64,6 @@ class ResponseGenerator:
     async def generate(
         self, name: str, tracker: Tracker, channel: str, arguments: Mapping[str, Any] | None = None
     ) -> Words | None:
-        """The response in words; None where the bot has nothing to say by that name here.
-
-        Args:
-            channel: the output channel's name.
-            arguments: values that stand above the slots.
-
-        Raises:
-            WordingFailed: every fitting variation's template failed.
-        """
         values = {**tracker.state.slots, **(arguments or {})}
         language = conversation_language(tracker.state.slots, tracker.language)
         variations = self._domain.responses.get(name, ())
@@ -66,6 +77,9 @@ class ResponseGenerator:
             except TemplateFailed as error:
                 logger.error("response '%s': %s", name, error)
         raise WordingFailed(f"no variation of '{name}' could be put into words")
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
 
 
 def worded(variation: Variation, values: Mapping[str, Any]) -> Words:

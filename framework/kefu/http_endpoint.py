@@ -1,0 +1,82 @@
+"""Somebody else's HTTP server: JSON goes out, a bounded answer comes in."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from kefu.errors import KefuError
+from kefu.project.settings import EndpointSpec
+
+TIMEOUT = 300.0  # seconds
+MAX_ANSWER = 4 * 1024 * 1024  # bytes
+
+
+class EndpointFailed(KefuError):
+    """There was no answer, or one that is too large."""
+
+
+class HttpEndpoint:
+    """Posts to the server of an endpoint over connections that stay open.
+
+    Args:
+        timeout: seconds to wait for the server.
+        max_answer: bytes that an answer may have.
+
+    Raises:
+        KefuError: the endpoint's cafile cannot be used.
+    """
+
+    def __init__(self, spec: EndpointSpec, *, timeout: float = TIMEOUT, max_answer: int = MAX_ANSWER) -> None:
+        self._url = spec.url
+        self._max_answer = max_answer
+        token = {spec.token_name: spec.token} if spec.token else {}
+        self._client = httpx.AsyncClient(
+            params={**spec.params, **token},
+            headers={"Content-Type": "application/json", **spec.headers},
+            auth=spec.basic_auth,
+            timeout=timeout,
+            verify=_certificates(spec),
+        )
+
+    async def post(self, content: bytes) -> tuple[int, bytes]:
+        """Status and body of the answer to a JSON document; raises EndpointFailed."""
+        try:
+            async with self._client.stream("POST", self._url, content=content) as response:
+                return response.status_code, await self._read(response)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            reason = str(error) or type(error).__name__
+            raise EndpointFailed(f"no answer from {self._url}: {reason}") from None
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > self._max_answer:
+                raise EndpointFailed(f"the answer of {self._url} is larger than {self._max_answer:,} bytes")
+        return bytes(body)
+
+
+def json_object(body: bytes) -> Mapping[str, Any]:
+    """The body as an object; empty where it is none."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _certificates(spec: EndpointSpec) -> ssl.SSLContext | bool:
+    if not spec.cafile:
+        return True
+    try:
+        return ssl.create_default_context(cafile=spec.cafile)
+    except OSError as error:
+        raise KefuError(f"the cafile '{spec.cafile}' cannot be used: {error}") from None

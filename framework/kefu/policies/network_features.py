@@ -72,10 +72,9 @@ class Vocabulary:
         self.has_text = any(kind == TEXT for kind, _ in self.names)
 
     @classmethod
-    def of(cls, examples: Iterable[Example]) -> Vocabulary:
-        """Every feature of the examples, sorted."""
-        states = {state for example in examples for state in example.states}
-        return cls(sorted({name for state in states for name, _ in named_features(state)}))
+    def of(cls, states: Iterable[DialogueState]) -> Vocabulary:
+        """Every feature of the states, sorted."""
+        return cls(sorted({name for state in set(states) for name, _ in named_features(state)}))
 
     def __len__(self) -> int:
         return len(self.names) + UNKNOWN_ACTION + 1

@@ -39,7 +39,7 @@ class TransformerPolicy:
         """A policy that knows the stories, glued ones too; the same seed gives the same policy."""
         dialogues = (*training.stories, *training.augmented)
         examples = [example for dialogue in dialogues for example in dialogue.examples()]
-        vocabulary = Vocabulary.of(examples)
+        vocabulary = Vocabulary.of(state for dialogue in dialogues for state in dialogue.states)
         labels = tuple(sorted({example.action for example in examples}))
         history = options.max_history or longest_history(training.stories)
         network = None

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.small_bot import write_small_bot
 
 from kefu.project.loader import load_project
 from kefu.project.problems import has_errors
 from kefu.project.project import Project
+from tests.small_bot import write_small_bot
 
 STORIES = """
 stories:

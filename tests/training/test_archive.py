@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.training.conftest import loaded
 
 from kefu.errors import ModelError
 from kefu.model_folder import ModelFolder
 from kefu.training.archive import latest_model, load_model
 from kefu.training.packing import pack, unpack
 from kefu.training.trainer import train
+from tests.training.conftest import loaded
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def test_without_a_writable_folder_training_goes_on(part: Path, tmp_path: Path) 
 
 def test_the_environment_names_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KEFU_CACHE", raising=False)
-    assert PartCache.of(tmp_path).folder == tmp_path / ".kefu" / "cache"
+    for project in (".", "domains", "domains/shop"):
+        assert PartCache.of(tmp_path / project).folder == tmp_path / ".kefu" / "cache"
     monkeypatch.setenv("KEFU_CACHE", str(tmp_path / "other"))
     assert PartCache.of(tmp_path).folder == tmp_path / "other"

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.training.conftest import Change, loaded
 
 from kefu.errors import ProjectError
 from kefu.training.archive import load_model
 from kefu.training.packing import unpack
 from kefu.training.trainer import TrainingOptions, TrainingResult, train
+from tests.training.conftest import Change, loaded
 
 EVERYTHING = ("nlu", "policies/0_RulePolicy", "policies/1_MemoizationPolicy", "policies/2_TEDPolicy")
 DIALOGUE = EVERYTHING[1:]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kefu.project.project import root_of
+
 
 def models_folder(project: Path) -> Path:
     """Where the models of a project are kept: `models` beside `domains`, or in the project's folder.
@@ -11,9 +13,6 @@ def models_folder(project: Path) -> Path:
     Args:
         project: the project's folder; `domains/<bot>` for one of several bots.
     """
+    models = root_of(project) / "models"
     folder = project.resolve()
-    if folder.parent.name == "domains":
-        return folder.parent.parent / "models" / folder.name
-    if folder.name == "domains":
-        return folder.parent / "models"
-    return folder / "models"
+    return models / folder.name if folder.parent.name == "domains" else models

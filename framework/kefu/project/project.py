@@ -30,3 +30,11 @@ class Project:
     credentials: Credentials = Credentials()
     actions: Path | None = None
     files: tuple[Path, ...] = field(default=())
+
+
+def root_of(folder: Path) -> Path:
+    """Where what is made of a project goes: beside `domains` for one of its bots, else the folder itself."""
+    folder = folder.resolve()
+    if folder.parent.name == "domains":
+        return folder.parent.parent
+    return folder.parent if folder.name == "domains" else folder

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kefu.errors import ModelError
+from kefu.project.project import root_of
 from kefu.training.packing import pack, unpack
 
 logger = logging.getLogger(__name__)
@@ -25,9 +26,9 @@ class PartCache:
 
     @classmethod
     def of(cls, project_folder: Path) -> PartCache:
-        """The folder that KEFU_CACHE names, else `.kefu/cache` in the project's."""
+        """The folder that KEFU_CACHE names, else `.kefu/cache` at the project's root."""
         named = os.environ.get(ENVIRONMENT)
-        return cls(Path(named) if named else project_folder / ".kefu" / "cache")
+        return cls(Path(named) if named else root_of(project_folder) / ".kefu" / "cache")
 
     def has(self, fingerprint: str) -> bool:
         return self._path(fingerprint).is_file()

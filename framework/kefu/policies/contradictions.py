@@ -18,7 +18,7 @@ from kefu.policies.unrolling import unroll
 from kefu.project.domain import Domain
 from kefu.project.problems import Place, Problem, Severity
 from kefu.project.settings import ComponentSpec
-from kefu.project.stories import Story
+from kefu.project.stories import ActionStep, Story
 
 
 def find_contradictions(
@@ -26,9 +26,10 @@ def find_contradictions(
 ) -> list[Problem]:
     """Rules against rules, rules against stories (errors), stories against each other (warnings).
 
-    `policies` must have passed `check_policies`: their options say what matters.
+    `policies` must have passed `check_policies`: their options say what matters. Stories with an
+    action that the domain lacks are left out: that mistake is told elsewhere, what follows is noise.
     """
-    unrolled = unroll(stories, domain)
+    unrolled = unroll([story for story in stories if _is_known(story, domain)], domain)
     options = [policy_options(spec) for spec in policies]
     rules = next((option for option in options if isinstance(option, RuleOptions)), None)
     problems = list(unrolled.problems)
@@ -36,6 +37,10 @@ def find_contradictions(
         problems += rule_problems(unrolled.dialogues, domain, rules)
     told = [d for d in unrolled.dialogues if not d.is_rule]
     return [*problems, *_conflicts(told, domain, _history(options))]
+
+
+def _is_known(story: Story, domain: Domain) -> bool:
+    return all(step.name in domain.action_set for step in story.steps if isinstance(step, ActionStep))
 
 
 def rule_problems(

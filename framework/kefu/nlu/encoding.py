@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -98,7 +98,7 @@ def make_batch(texts: Sequence[Encoded]) -> Batch:
 
 
 def windows(text: Encoded, length: int) -> list[Encoded]:
-    """A text in pieces of at most so many tokens, each with the features of the whole."""
+    """A text in pieces of at most so many tokens; the first has the features of the whole."""
     if len(text.sizes) <= length:
         return [text]
     ends = np.concatenate([[0], np.cumsum(text.sizes)])
@@ -106,12 +106,14 @@ def windows(text: Encoded, length: int) -> list[Encoded]:
     for first in range(0, len(text.sizes), length):
         sizes = text.sizes[first : first + length]
         part = slice(ends[first], ends[first + len(sizes)])
+        whole = slice(None) if first == 0 else slice(0)
         pieces.append(
-            replace(
-                text,
-                sizes=sizes,
-                token_features=text.token_features[part],
-                token_weights=text.token_weights[part],
+            Encoded(
+                sizes,
+                text.token_features[part],
+                text.token_weights[part],
+                text.features[whole],
+                text.weights[whole],
             )
         )
     return pieces

@@ -12,7 +12,7 @@ from kefu.model_folder import ModelFolder
 from kefu.nlu.component import Message, Progress, TrainingSet
 from kefu.nlu.options import NetworkSettings
 from kefu.nlu.tagging import Label, TagSet
-from kefu.nlu.text_model import TextModel
+from kefu.nlu.text_model import Reading, TextModel
 
 EXTRACTOR = "DIETClassifier"
 
@@ -41,11 +41,10 @@ class JointClassifier:
     def process(self, message: Message) -> None:
         if self._model is None or not message.tokens:
             return
+        reading = self._model.read(message)
         if self._model.intents:
-            message.rank(self._ranking(self._model.intent_probabilities(message), self._model.intents))
-        if self._model.tags.labels:
-            path, sure = self._model.tag_path(message)
-            message.add_entities(list(self._entities(message, self._model.tags, path, sure)))
+            message.rank(self._ranking(reading.probabilities, self._model.intents))
+        message.add_entities(list(self._entities(message, self._model.tags, reading)))
 
     def save(self, folder: ModelFolder) -> None:
         if self._model is not None:
@@ -59,12 +58,11 @@ class JointClassifier:
         total = float(probabilities[best].sum()) if self._settings.renormalize else 1.0
         return [IntentScore(names[i], float(probabilities[i]) / total) for i in best]
 
-    def _entities(
-        self, message: Message, tags: TagSet, path: list[int], sure: np.ndarray
-    ) -> Iterator[EntityMatch]:
-        for label, first, last in tags.decode(path):
-            confidence = float(sure[first : last + 1].mean())
-            yield _entity(message, label, message.tokens[first].start, message.tokens[last].end, confidence)
+    def _entities(self, message: Message, tags: TagSet, reading: Reading) -> Iterator[EntityMatch]:
+        for label, first, last in tags.decode(reading.tags):
+            confidence = float(reading.certainty[first : last + 1].mean())
+            start, end = message.tokens[first].start, message.tokens[last].end
+            yield _entity(message, label, start, end, confidence)
 
 
 def _entity(message: Message, label: Label, start: int, end: int, confidence: float) -> EntityMatch:

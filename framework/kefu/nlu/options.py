@@ -138,7 +138,6 @@ class NetworkSettings:
     seed: int | None = None
     ranking_length: int = 10
     renormalize: bool = False
-    split_by_comma: bool = True
 
 
 _JOINT_UNUSED = (
@@ -150,7 +149,7 @@ _JOINT_UNUSED = (
     " use_dense_input_dropout evaluate_every_number_of_epochs evaluate_on_number_of_examples"
     " use_masked_language_model BILOU_flag tensorboard_log_directory tensorboard_log_level"
     " checkpoint_model featurizers constrain_similarities model_confidence run_eagerly"
-    " drop_small_last_batch use_gpu weight_sparsity"
+    " drop_small_last_batch split_entities_by_comma use_gpu weight_sparsity"
 )
 
 
@@ -170,7 +169,6 @@ class JointOptions:
     renormalize_confidences: bool = False
     intent_classification: bool = True
     entity_recognition: bool = True
-    split_entities_by_comma: bool | dict[str, bool] = True
     unused: ClassVar[frozenset[str]] = names(_JOINT_UNUSED)
 
     def __post_init__(self) -> None:

@@ -70,7 +70,7 @@ class ResponseSelector:
         return self._options.retrieval_intent in (None, intent)
 
     def _rank(self, message: Message, model: TextModel) -> list[tuple[str, float]]:
-        probabilities = model.intent_probabilities(message)
+        probabilities = model.read(message).probabilities
         within = np.array([_retrieval_intent(key) == message.intent.name for key in model.intents])
         if within.any():
             probabilities = np.where(within, probabilities, 0)

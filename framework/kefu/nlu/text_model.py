@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
@@ -18,6 +18,21 @@ from kefu.nlu.tagging import TagSet, best_path
 
 # Attention costs the square of its length: longer texts are read in pieces of so many tokens.
 WINDOW = 256
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the network makes of a text.
+
+    Attributes:
+        probabilities: of the intents (L,), summing to 1.
+        tags: one a token; empty where there are no entities to find.
+        certainty: how likely each tag is (T,).
+    """
+
+    probabilities: np.ndarray
+    tags: list[int]
+    certainty: np.ndarray
 
 
 class TextModel:
@@ -66,24 +81,23 @@ class TextModel:
         return cls(space, names, tags, network)
 
     @torch.inference_mode()
-    def intent_probabilities(self, message: Message) -> np.ndarray:
-        """One for each intent (L,), summing to 1."""
-        scores = self._network(make_batch([self._space.encode(message)]))[0]
-        probabilities: np.ndarray = torch.softmax(scores[0], 0).numpy()
-        return probabilities
-
-    @torch.inference_mode()
-    def tag_path(self, message: Message) -> tuple[list[int], np.ndarray]:
-        """The tag of each token, and how likely the network finds it (T,)."""
+    def read(self, message: Message) -> Reading:
+        """A long text is read in pieces; the intent comes from the features of the whole."""
         pieces = windows(self._space.encode(message), WINDOW)
-        path: list[int] = []
-        sure: list[np.ndarray] = []
-        for piece in pieces:
-            scores = self._network(make_batch([piece]))[1][0]  # (T, K)
-            tags = best_path(scores.numpy(), *self._moves)
-            path += tags
-            sure.append(torch.softmax(scores, 1).numpy()[np.arange(len(tags)), tags])
-        return path, np.concatenate(sure)
+        intents, tags = self._network(make_batch(pieces[:1]))
+        found = [self._tagged(tags[0])] if tags is not None else []
+        if tags is not None:
+            found += [self._tagged(self._network(make_batch([piece]))[1][0]) for piece in pieces[1:]]
+        return Reading(
+            torch.softmax(intents[0], 0).numpy(),
+            [tag for path, _ in found for tag in path],
+            np.concatenate([certainty for _, certainty in found] or [np.zeros(0)]),
+        )
+
+    def _tagged(self, scores: torch.Tensor) -> tuple[list[int], np.ndarray]:
+        """The best tags for scores (T, K), and how likely each is by itself."""
+        path = best_path(scores.numpy(), *self._moves)
+        return path, torch.softmax(scores, 1).numpy()[np.arange(len(path)), path]
 
     def save(self, folder: ModelFolder) -> None:
         about = {"shape": asdict(self._network.shape), "intents": self.intents, "labels": self.tags.labels}

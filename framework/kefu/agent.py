@@ -127,10 +127,13 @@ class Agent:
         direct = parse_direct(text, self._domain)
         if direct is not None:
             return direct
-        if self.model.pipeline is None:
+        pipeline = self.model.pipeline
+        if pipeline is None:
             return Parse(text, IntentScore(None))
+        if pipeline.is_quick(text):  # waking a thread would cost more than the parse
+            return pipeline.parse(text)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self.model.pipeline.parse, text)
+        return await loop.run_in_executor(self._threads, pipeline.parse, text)
 
     async def tracker(self, sender_id: str) -> Tracker:
         """The conversation, not to be changed; one that is not known is at the start of a session."""

@@ -17,6 +17,7 @@ from kefu.project.problems import has_errors
 from kefu.project.settings import ComponentSpec
 
 NO_DOMAIN = Domain()
+SHORT_TEXT = 100  # characters
 _PREPARES = (Kind.TOKENIZER, Kind.FEATURIZER)
 
 
@@ -33,6 +34,7 @@ class Pipeline:
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = tuple(steps)
+        self._is_remote = any(COMPONENTS[step.spec.name].kind is Kind.REMOTE for step in self._steps)
 
     @classmethod
     def train(
@@ -58,6 +60,10 @@ class Pipeline:
                 for message in messages:
                     step.component.process(message)
         return cls(steps)
+
+    def is_quick(self, text: str) -> bool:
+        """True where `parse` takes a few milliseconds: a short text, and no server to be asked."""
+        return len(text) <= SHORT_TEXT and not self._is_remote
 
     def parse(self, text: str) -> Parse:
         """Everything that the components find in a text."""

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TOKENIZER = "tokenizer"
     FEATURIZER = "featurizer"
     LEARNER = "learner"  # learns from tokens and features
+    REMOTE = "remote"  # asks a server for each message
     OTHER = "other"
 
 
@@ -79,7 +80,7 @@ COMPONENTS: dict[str, Entry] = {
     "FallbackClassifier": Entry(o.FallbackOptions, "fallback:FallbackClassifier"),
     "RegexEntityExtractor": Entry(o.EntityPatternOptions, "pattern_entities:RegexEntityExtractor"),
     "EntitySynonymMapper": Entry(o.NoOptions, "synonyms:EntitySynonymMapper"),
-    "DucklingEntityExtractor": Entry(o.DucklingOptions, "duckling:DucklingEntityExtractor"),
+    "DucklingEntityExtractor": Entry(o.DucklingOptions, "duckling:DucklingEntityExtractor", Kind.REMOTE),
     **{
         name: Entry(o.IdleOptions, None, instead=_NOTHING)
         for name in ("SpacyNLP", "MitieNLP", "SpacyEntityExtractor", "MitieEntityExtractor")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 
 import uvicorn
@@ -23,6 +24,7 @@ def serve(app: Starlette, listener: socket.socket) -> None:
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=SHUTDOWN,
     )
+    gc.freeze()  # the model stays: no collection has to walk it while customers wait
     uvicorn.Server(config).run(sockets=[listener])
 
 

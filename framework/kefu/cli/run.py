@@ -57,6 +57,7 @@ def run(
     show_problems(around.problems)
     channels = open_channels(around.credentials, connector)
     app = build_app(open_agent(around, model), channels, settings)
+    listener.listen()  # who comes early waits a moment instead of being refused
     host, bound_port = listener.getsockname()[:2]
     click.echo(f"Kefu is up: http://{f'[{host}]' if ':' in host else host}:{bound_port}")
     serve(app, listener)

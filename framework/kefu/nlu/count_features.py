@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections import Counter
@@ -138,7 +137,7 @@ class TextFeaturizer:
 
 def _count(bound: int | float, texts: int) -> float:
     """A bound as a number of texts: a whole number is one already, a fraction is of all texts."""
-    return bound if isinstance(bound, int) else math.ceil(bound * texts - 1e-9)
+    return bound if isinstance(bound, int) else bound * texts
 
 
 def _without_accents(text: str, how: str) -> str:

@@ -21,28 +21,34 @@ _PAUSE = 30.0
 
 
 class DucklingEntityExtractor:
-    """Asks the server for each message. Without an answer there are no entities, and a log line.
+    """Asks the server for each message. Without an answer there are no entities.
 
-    The call blocks: a pipeline is to be run outside the event loop.
+    A silence is logged once, when it begins. The call blocks: a pipeline is to be run outside the
+    event loop.
     """
 
     def __init__(self, options: DucklingOptions) -> None:
         self._options = options
         self._client = httpx.Client(timeout=options.timeout)
-        self._silent_until = 0.0
+        self._is_silent, self._ask_again = False, 0.0
 
     def process(self, message: Message) -> None:
         server = self._options.server
-        if server is None or time.monotonic() < self._silent_until:
+        if server is None or time.monotonic() < self._ask_again:
             return
         try:
             answer = self._client.post(f"{server.rstrip('/')}/parse", data=self._question(message.text))
-            matches = answer.raise_for_status().json()
-        except (httpx.HTTPError, ValueError) as error:
-            self._silent_until = time.monotonic() + _PAUSE
-            logger.warning("Duckling at %s gives no entities: %s", server, error)
+            found = [_entity(match) for match in answer.raise_for_status().json()]
+        except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
+            self._fell_silent(server, error)
             return
-        message.add_entities([_entity(match) for match in matches])
+        self._is_silent = False
+        message.add_entities(found)
+
+    def _fell_silent(self, server: str, error: Exception) -> None:
+        if not self._is_silent:
+            logger.warning("Duckling at %s gives no entities: %s", server, error)
+        self._is_silent, self._ask_again = True, time.monotonic() + _PAUSE
 
     def _question(self, text: str) -> dict[str, str]:
         asked = {"text": text, "reftime": str(int(time.time() * 1000))}

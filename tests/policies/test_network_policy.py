@@ -138,7 +138,7 @@ def test_weights_that_do_not_fit_are_refused(
     policy: TransformerPolicy, tmp_path: Path, change: Callable[[Any], None]
 ) -> None:
     policy.save(ModelFolder(tmp_path))
-    settings = ModelFolder(tmp_path).read_json("policy")
+    settings = ModelFolder(tmp_path).read_json("policy", dict[str, Any])
     change(settings)
     ModelFolder(tmp_path).write_json("policy", settings)
     with pytest.raises(ModelError, match="do not fit"):

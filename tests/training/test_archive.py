@@ -83,3 +83,13 @@ def test_no_trace_is_left_after_loading(model: Path, tmp_path: Path, monkeypatch
     with pytest.raises(ModelError):
         load_model(model)
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_what_does_not_fit_the_domain_schema_is_told(model: Path, tmp_path: Path) -> None:
+    about = unpack(model, tmp_path / "folder")
+    source = load_model(model).domain.source
+    source["slots"]["city"]["mappings"][0]["type"] = "from_nowhere"
+    ModelFolder(tmp_path / "folder").write_json("domain", source)
+    pack(tmp_path / "folder", model, about)
+    with pytest.raises(ModelError, match="'from_nowhere' is not known"):
+        load_model(model)

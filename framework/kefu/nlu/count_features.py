@@ -56,7 +56,9 @@ class CountVectorsFeaturizer:
         folder.write_json("vocabulary", sorted(self._vocabulary))
 
     def restore(self, folder: ModelFolder) -> None:
-        self._vocabulary = {gram: index for index, gram in enumerate(folder.read_json("vocabulary"))}
+        self._vocabulary = {
+            gram: index for index, gram in enumerate(folder.read_json("vocabulary", list[str]))
+        }
 
     def _kept(self, counts: Counter[str], texts: int) -> Iterable[str]:
         least, most = _count(self._options.min_df, texts), _count(self._options.max_df, texts)

@@ -41,10 +41,10 @@ class KeywordIntentClassifier:
                 return
 
     def save(self, folder: ModelFolder) -> None:
-        folder.write_json("keywords", list(self._keywords.items()))
+        folder.write_json("keywords", self._keywords)
 
     def restore(self, folder: ModelFolder) -> None:
-        self._use(dict(folder.read_json("keywords")))
+        self._use(folder.read_json("keywords", dict[str, str]))
 
     def _use(self, keywords: dict[str, str]) -> None:
         self._keywords = keywords

@@ -47,7 +47,9 @@ class LexicalSyntacticFeaturizer:
         folder.write_json("vocabulary", sorted(self._vocabulary))
 
     def restore(self, folder: ModelFolder) -> None:
-        self._vocabulary = {name: index for index, name in enumerate(folder.read_json("vocabulary"))}
+        self._vocabulary = {
+            name: index for index, name in enumerate(folder.read_json("vocabulary", list[str]))
+        }
 
     def _names(self, tokens: list[Token], position: int) -> Iterator[str]:
         """`offset:kind:value` for every kind that the window names."""

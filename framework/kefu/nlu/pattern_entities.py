@@ -36,4 +36,4 @@ class RegexEntityExtractor:
         folder.write_json("patterns", patterns.to_json(self._searches))
 
     def restore(self, folder: ModelFolder) -> None:
-        self._searches = patterns.from_json(folder.read_json("patterns"), self._options)
+        self._searches = patterns.from_json(folder.read_json("patterns", list[patterns.Saved]), self._options)

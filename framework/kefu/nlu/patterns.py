@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from kefu.errors import ProjectError
 from kefu.nlu.options import PatternOptions
@@ -14,6 +14,14 @@ from kefu.project.nlu_data import Pattern
 from kefu.project.problems import Problem
 
 Span = tuple[int, int]
+
+
+class Saved(TypedDict):
+    """A pattern in a model."""
+
+    name: str
+    expressions: list[str]
+    entries: list[str]
 
 
 @dataclass(frozen=True)
@@ -82,14 +90,14 @@ def searches(
     return [_search(name, is_lookup, texts, options) for (name, is_lookup), texts in by_name.items()]
 
 
-def to_json(found: Sequence[PatternSearch]) -> list[dict[str, Any]]:
+def to_json(found: Sequence[PatternSearch]) -> list[Saved]:
     return [
         {"name": s.name, "expressions": [e.pattern for e in s.expressions], "entries": sorted(s.entries)}
         for s in found
     ]
 
 
-def from_json(data: Iterable[dict[str, Any]], options: PatternOptions) -> list[PatternSearch]:
+def from_json(data: Iterable[Saved], options: PatternOptions) -> list[PatternSearch]:
     return [_search(s["name"], bool(s["entries"]), s["entries"] or s["expressions"], options) for s in data]
 
 

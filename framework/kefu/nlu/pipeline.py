@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from kefu.conversation.parse import Parse
-from kefu.errors import ProjectError
+from kefu.errors import ModelError, ProjectError
 from kefu.model_folder import ModelFolder
 from kefu.nlu.component import Component, Message, NeedsDomain, Progress, Trainable, TrainingSet
 from kefu.nlu.registry import COMPONENTS, Kind, build, check_pipeline
 from kefu.project.domain import Domain
 from kefu.project.nlu_data import NluData
-from kefu.project.problems import has_errors
+from kefu.project.problems import Severity, has_errors
 from kefu.project.settings import ComponentSpec
 
 NO_DOMAIN = Domain()
 SHORT_TEXT = 100  # characters
 _PREPARES = (Kind.TOKENIZER, Kind.FEATURIZER)
+
+
+class SavedSpec(TypedDict):
+    """A component or policy in a model."""
+
+    name: str
+    options: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -30,11 +37,14 @@ class Step:
 
 
 class Pipeline:
-    """From text to its parse. Threads may share one."""
+    """From text to its parse. Threads may share one.
+
+    `is_remote` where a component asks a server.
+    """
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = tuple(steps)
-        self._is_remote = any(COMPONENTS[step.spec.name].kind is Kind.REMOTE for step in self._steps)
+        self.is_remote = any(COMPONENTS[step.spec.name].kind is Kind.REMOTE for step in self._steps)
 
     @classmethod
     def train(
@@ -63,7 +73,7 @@ class Pipeline:
 
     def is_quick(self, text: str) -> bool:
         """True where `parse` takes a few milliseconds: a short text, and no server to be asked."""
-        return len(text) <= SHORT_TEXT and not self._is_remote
+        return len(text) <= SHORT_TEXT and not self.is_remote
 
     def parse(self, text: str) -> Parse:
         """Everything that the components find in a text."""
@@ -85,8 +95,12 @@ class Pipeline:
 
         `domain` has the responses that a ResponseSelector shows.
         """
-        data: list[dict[str, Any]] = folder.read_json("pipeline")
-        steps = _steps([ComponentSpec(part["name"], part["options"]) for part in data], domain)
+        data = folder.read_json("pipeline", list[SavedSpec])
+        specs = [ComponentSpec(part["name"], part["options"]) for part in data]
+        wrong = [problem for problem in check_pipeline(specs) if problem.severity is Severity.ERROR]
+        if wrong:
+            raise ModelError(f"the model's pipeline is wrong: {wrong[0].message}")
+        steps = _steps(specs, domain)
         for position, step in enumerate(steps):
             if isinstance(step.component, Trainable):
                 step.component.restore(_part(folder, position, step.spec))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -15,6 +15,13 @@ from kefu.nlu.text_model import TextModel
 from kefu.project.domain import Domain
 
 DEFAULT_KEY = "default"
+
+
+class _Saved(TypedDict):
+    """The selector in a model, its network aside."""
+
+    intents: list[str]
+    trained: bool
 
 
 class ResponseSelector:
@@ -62,7 +69,7 @@ class ResponseSelector:
             self._model.save(folder)
 
     def restore(self, folder: ModelFolder) -> None:
-        about = folder.read_json("selector")
+        about = folder.read_json("selector", _Saved)
         self._intents = about["intents"]
         self._model = TextModel.load(folder) if about["trained"] else None
 

@@ -26,7 +26,7 @@ class EntitySynonymMapper:
         folder.write_json("synonyms", self._values)
 
     def restore(self, folder: ModelFolder) -> None:
-        self._values = folder.read_json("synonyms")
+        self._values = folder.read_json("synonyms", dict[str, str])
 
     def _mapped(self, entity: EntityMatch) -> EntityMatch:
         value = self._values.get(str(entity.value).lower())

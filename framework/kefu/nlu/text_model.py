@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any, TypedDict
 
 import numpy as np
 import torch
 
+from kefu.data_types import built
 from kefu.model_folder import ModelFolder
 from kefu.nlu.component import Message, Progress
 from kefu.nlu.encoding import FeatureSpace, make_batch, windows
-from kefu.nlu.network import JointNetwork, Shape
+from kefu.nlu.network import JointNetwork, Shape, load_network
 from kefu.nlu.network_training import NO_INTENT, Lesson, fit
 from kefu.nlu.options import NetworkSettings
 from kefu.nlu.tagging import TagSet, best_path
 
 # Attention costs the square of its length: longer texts are read in pieces of so many tokens.
 WINDOW = 256
+
+
+class _Saved(TypedDict):
+    """A text model in a model file, its weights aside."""
+
+    shape: dict[str, Any]
+    intents: list[str]
+    labels: list[list[str | None]]
+    texts: int
 
 
 @dataclass(frozen=True)
@@ -107,12 +118,14 @@ class TextModel:
 
     @classmethod
     def load(cls, folder: ModelFolder) -> TextModel:
-        about, arrays = folder.read_json("network"), folder.read_arrays("network")
+        """Raises ModelError where a part is missing or broken, ValueError where parts do not fit."""
+        about, arrays = folder.read_json("network", _Saved), folder.read_arrays("network")
         space = FeatureSpace(arrays.pop("rarity"), about["texts"])
-        network = JointNetwork(Shape(**about["shape"]))
-        network.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
-        labels = tuple((entity, role, group) for entity, role, group in about["labels"])
-        return cls(space, about["intents"], TagSet(labels), network)
+        tags = TagSet(tuple((str(entity), role, group) for entity, role, group in about["labels"]))
+        shape = built(Shape, about["shape"])
+        if (shape.features, shape.intents, shape.tags) != (space.size, len(about["intents"]), tags.size):
+            raise ValueError("the names of features, intents and tags do not fit the network")
+        return cls(space, about["intents"], tags, load_network(shape, arrays))
 
 
 def _moves(network: JointNetwork, tags: TagSet) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -56,8 +56,8 @@ def part_names(names: Sequence[str]) -> list[str]:
 
 def load_ensemble(folder: ModelFolder, domain: Domain) -> Ensemble:
     """Raises ModelError where the folder is not what `save_ensemble` left."""
-    names = folder.read_json("policies")
-    if not isinstance(names, list) or any(name not in OPTIONS for name in names):
+    names = folder.read_json("policies", list[str])
+    if any(name not in OPTIONS for name in names):
         raise ModelError(f"the model names policies that there are not: {names}")
     parts = part_names(names)
     policies = [load_policy(name, folder.sub(part)) for name, part in zip(names, parts, strict=True)]

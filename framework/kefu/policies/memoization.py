@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Self
+from typing import Any, Self, TypedDict
 
 from kefu.conversation.events import ActionExecuted, Event
 from kefu.conversation.states import DialogueState, UserState
 from kefu.conversation.tracker import Tracker
+from kefu.data_types import built
 from kefu.model_folder import ModelFolder
 from kefu.policies.options import MemoizationOptions
 from kefu.policies.policy import Prediction
-from kefu.policies.state_codec import states_from_json, states_to_json
+from kefu.policies.state_codec import SavedState, states_from_json, states_to_json
 from kefu.policies.training_data import Example, PolicyTraining, RuleOnly
 from kefu.project.domain import ACTION_LISTEN, Domain
 
@@ -55,6 +56,22 @@ class Memory:
         for states in self.actions:
             found[states[-1].previous_action, states[-1].user].add(len(states))
         return dict(found)
+
+
+class _Remembered(TypedDict):
+    """States and the action that follows, in a model."""
+
+    states: list[SavedState]
+    action: str
+
+
+class _Saved(TypedDict):
+    """The policy in a model."""
+
+    options: dict[str, Any]
+    forgets_beginning: bool
+    rule_only: dict[str, list[str]]
+    memory: list[_Remembered]
 
 
 class MemoizationPolicy:
@@ -138,10 +155,10 @@ class MemoizationPolicy:
 
     @classmethod
     def load(cls, folder: ModelFolder) -> Self:
-        data = folder.read_json("memory")
+        data = folder.read_json("memory", _Saved)
         memory = Memory({states_from_json(d["states"]): d["action"] for d in data["memory"]})
         rule_only = RuleOnly(**{k: frozenset(v) for k, v in data["rule_only"].items()})
-        options = MemoizationOptions(**data["options"])
+        options = built(MemoizationOptions, data["options"])
         return cls(options, memory, rule_only, forgets_beginning=data["forgets_beginning"])
 
 

@@ -29,6 +29,12 @@ class Shape:
     layers: int = 1
     heads: int = 4
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for what no network can have."""
+        sizes = (self.features, self.actions, self.history, self.size, self.layers, self.heads)
+        if min(sizes) < 1 or self.size % self.heads:
+            raise ValueError(f"no network has this shape: {self}")
+
 
 # numbers and values of features, rows of states, presence: see DialogueTransformer.forward
 Inputs = tuple[Tensor, Tensor, Tensor, Tensor]
@@ -111,5 +117,5 @@ def load_network(shape: Shape, weights: Mapping[str, np.ndarray]) -> DialogueTra
     if found != sizes or shape.layers > len(weights):
         raise ModelError("the weights of the transformer policy do not fit its shape")
     network = DialogueTransformer(shape)
-    network.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})
+    network.load_state_dict({name: torch.from_numpy(w).float() for name, w in weights.items()})
     return network.eval()

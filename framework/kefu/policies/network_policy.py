@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Self
+from typing import Any, Self, TypedDict
 
 import torch
 
 from kefu.conversation.states import DialogueState, UserState
 from kefu.conversation.tracker import Tracker
+from kefu.data_types import built
 from kefu.model_folder import ModelFolder
 from kefu.policies.network import DialogueTransformer, Shape, load_network
 from kefu.policies.network_features import Vocabulary, Windows, padded
@@ -18,6 +19,17 @@ from kefu.policies.network_training import Schedule, train_network
 from kefu.policies.policy import Prediction
 from kefu.policies.training_data import PolicyTraining, TrainingDialogue
 from kefu.project.domain import ACTION_LISTEN, Domain
+
+
+class _Saved(TypedDict):
+    """The policy in a model, its weights aside."""
+
+    name: str
+    priority: int
+    e2e_confidence_threshold: float
+    vocabulary: list[list[str]]
+    labels: list[str]
+    shape: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -108,9 +120,9 @@ class TransformerPolicy:
             "e2e_confidence_threshold": self.e2e_confidence_threshold,
             "vocabulary": self.vocabulary.names,
             "labels": self.labels,
+            "shape": asdict(self.network.shape) if self.network else None,
         }
         if self.network is not None:
-            settings["shape"] = asdict(self.network.shape)
             weights = self.network.state_dict()
             folder.write_arrays("network", {name: weight.numpy() for name, weight in weights.items()})
         folder.write_json("policy", settings)
@@ -118,14 +130,20 @@ class TransformerPolicy:
     @classmethod
     def load(cls, folder: ModelFolder) -> Self:
         """Raises ModelError where a part is missing or broken."""
-        settings = folder.read_json("policy")
-        shape = settings.pop("shape", None)
-        vocabulary, labels = Vocabulary(map(tuple, settings.pop("vocabulary"))), tuple(settings.pop("labels"))
+        saved = folder.read_json("policy", _Saved)
+        vocabulary, labels = Vocabulary((kind, name) for kind, name in saved["vocabulary"]), saved["labels"]
         network = None
-        if shape is not None:
-            sizes = shape | {"features": len(vocabulary), "actions": len(labels)}
-            network = load_network(Shape(**sizes), folder.read_arrays("network"))
-        return cls(vocabulary=vocabulary, labels=labels, network=network, **settings)
+        if saved["shape"] is not None:
+            sizes = saved["shape"] | {"features": len(vocabulary), "actions": len(labels)}
+            network = load_network(built(Shape, sizes), folder.read_arrays("network"))
+        return cls(
+            saved["name"],
+            saved["priority"],
+            saved["e2e_confidence_threshold"],
+            vocabulary,
+            tuple(labels),
+            network,
+        )
 
 
 def schedule(options: TransformerOptions) -> Schedule:

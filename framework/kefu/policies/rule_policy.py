@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from kefu.conversation.events import LoopInterrupted
 from kefu.conversation.slots import MUST_BE_UNSET
 from kefu.conversation.states import DialogueState, UserState
 from kefu.conversation.tracker import Tracker
+from kefu.data_types import built
 from kefu.model_folder import ModelFolder
 from kefu.policies.options import RuleOptions
 from kefu.policies.policy import Prediction
-from kefu.policies.rule_table import Rule, RuleKey, RuleTable, after_snippet
-from kefu.policies.state_codec import states_from_json, states_to_json
+from kefu.policies.rule_table import Rule, RuleKey, RuleTable, SavedRule, after_snippet
+from kefu.policies.state_codec import SavedState, states_from_json, states_to_json
 from kefu.project.domain import (
     ACTION_BACK,
     ACTION_LISTEN,
@@ -37,6 +38,15 @@ DO_NOT_PREDICT_LOOP = "do_not_predict_loop"
 
 # what a choice comes from: the key of a rule, the moments for which there was none, or a built-in rule
 Source = RuleKey | str
+
+
+class _Saved(TypedDict):
+    """The policy in a model."""
+
+    options: dict[str, Any]
+    rules: list[SavedRule]
+    unhappy: list[SavedRule]
+    only_rules: list[str | list[SavedState]]
 
 
 @dataclass(frozen=True)
@@ -146,10 +156,10 @@ class RulePolicy:
 
     @classmethod
     def load(cls, folder: ModelFolder) -> Self:
-        data = folder.read_json("rules")
+        data = folder.read_json("rules", _Saved)
         book = RuleBook(RuleTable.from_json(data["rules"]), RuleTable.from_json(data["unhappy"]))
         only = frozenset(s if isinstance(s, str) else states_from_json(s) for s in data["only_rules"])
-        return cls(RuleOptions(**data["options"]), book, only)
+        return cls(built(RuleOptions, data["options"]), book, only)
 
 
 def scores(choice: Choice, tracker: Tracker, options: RuleOptions) -> dict[str, float]:

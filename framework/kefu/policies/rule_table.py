@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from kefu.conversation.slots import MUST_BE_UNSET
 from kefu.conversation.states import DialogueState, UserState
-from kefu.policies.state_codec import json_size, states_from_json, states_to_json
+from kefu.policies.state_codec import SavedState, json_size, states_from_json, states_to_json
 from kefu.project.domain import RULE_SNIPPET
 
 # the moments that a rule asks for, oldest first; the last one is now
 RuleKey = tuple[DialogueState, ...]
+
+
+class SavedRule(TypedDict):
+    """A rule in a model."""
+
+    states: list[SavedState]
+    action: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -58,14 +66,14 @@ class RuleTable:
         dropped = set(keys)
         return RuleTable(rule for rule in self.rules.values() if rule.key not in dropped)
 
-    def to_json(self) -> list[dict[str, Any]]:
+    def to_json(self) -> list[SavedRule]:
         return [
             {"states": states_to_json(rule.key), "action": rule.action, "name": rule.name}
             for rule in self.rules.values()
         ]
 
     @classmethod
-    def from_json(cls, data: Iterable[Mapping[str, Any]]) -> RuleTable:
+    def from_json(cls, data: Iterable[SavedRule]) -> RuleTable:
         return cls(Rule.of(states_from_json(d["states"]), d["action"], d["name"]) for d in data)
 
 

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TypedDict
 
 from kefu.conversation.slots import MUST_BE_UNSET
 from kefu.conversation.states import DialogueState, UserState
 
 
-def states_to_json(states: Sequence[DialogueState]) -> list[dict[str, Any]]:
+class SavedUser(TypedDict, total=False):
+    """A message in a model."""
+
+    intent: str
+    entities: list[str]
+    text: str
+
+
+class SavedState(TypedDict, total=False):
+    """A dialogue state in a model."""
+
+    user: SavedUser
+    prev_action: dict[str, str]
+    slots: dict[str, str | list[float]]
+    active_loop: dict[str, str]
+
+
+def states_to_json(states: Sequence[DialogueState]) -> list[SavedState]:
     return [state_to_json(state) for state in states]
 
 
-def states_from_json(data: Sequence[Mapping[str, Any]]) -> tuple[DialogueState, ...]:
+def states_from_json(data: Sequence[SavedState]) -> tuple[DialogueState, ...]:
     return tuple(state_from_json(state) for state in data)
 
 
@@ -23,12 +40,11 @@ def json_size(states: Sequence[DialogueState]) -> int:
     return len(json.dumps(states_to_json(states)))
 
 
-def state_to_json(state: DialogueState) -> dict[str, Any]:
+def state_to_json(state: DialogueState) -> SavedState:
     """Absent parts are left out."""
-    data: dict[str, Any] = {}
+    data: SavedState = {}
     if state.user:
-        user = state.user._asdict() | {"entities": list(state.user.entities)}
-        data["user"] = {key: value for key, value in user.items() if value}
+        data["user"] = _user_to_json(state.user)
     if state.previous_action:
         data["prev_action"] = {"action_name": state.previous_action}
     if state.slots:
@@ -40,17 +56,28 @@ def state_to_json(state: DialogueState) -> dict[str, Any]:
     return data
 
 
-def state_from_json(data: Mapping[str, Any]) -> DialogueState:
+def state_from_json(data: SavedState) -> DialogueState:
     return DialogueState(
         user=_user(data["user"]) if "user" in data else None,
         previous_action=data.get("prev_action", {}).get("action_name"),
         slots=tuple(
-            (name, None if values == MUST_BE_UNSET else tuple(values))
+            (name, None if isinstance(values, str) else tuple(values))
             for name, values in sorted(data.get("slots", {}).items())
         ),
         active_loop=data.get("active_loop", {}).get("name"),
     )
 
 
-def _user(data: Mapping[str, Any]) -> UserState:
+def _user_to_json(user: UserState) -> SavedUser:
+    data: SavedUser = {}
+    if user.intent:
+        data["intent"] = user.intent
+    if user.entities:
+        data["entities"] = list(user.entities)
+    if user.text:
+        data["text"] = user.text
+    return data
+
+
+def _user(data: SavedUser) -> UserState:
     return UserState(data.get("intent"), tuple(data.get("entities", ())), data.get("text"))

@@ -6,12 +6,12 @@ be, and lists in `unused` the names that it accepts for compatibility and that d
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+from kefu.data_types import describe, fits
 from kefu.project.problems import Place, Problem, Severity, did_you_mean
 from kefu.project.settings import ComponentSpec
 
@@ -60,36 +60,3 @@ def _not_used(
 def _wrong_type(component: str, name: str, value: Any, wanted: Any, place: Place | None) -> Problem:
     message = f"{component}: '{name}' must be {describe(wanted)}, not {value!r}"
     return Problem("option-type", place, message)
-
-
-def fits(value: Any, wanted: Any) -> bool:
-    """True when a value read from YAML is what an option's annotation says."""
-    origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
-    if origin in (typing.Union, types.UnionType):
-        return any(fits(value, w) for w in inner)
-    if origin is typing.Literal:
-        return value in inner
-    if origin is list:
-        return isinstance(value, list) and all(fits(v, inner[0]) for v in value)
-    if origin is dict:
-        return isinstance(value, dict) and all(fits(v, inner[1]) for v in value.values())
-    if wanted is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if wanted is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, wanted)
-
-
-_WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text", type(None): "null"}
-
-
-def describe(wanted: Any) -> str:
-    """An annotation in words for people."""
-    origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
-    if origin in (typing.Union, types.UnionType):
-        return " or ".join(describe(w) for w in inner)
-    if origin is typing.Literal:
-        return " or ".join(map(str, inner))
-    if origin is list:
-        return f"a list of {describe(inner[0])}"
-    return "a map" if origin is dict else _WORDS[wanted]

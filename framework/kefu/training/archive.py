@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypedDict
 
+from kefu.conversation.events import UserUttered
+from kefu.conversation.tracker import Tracker
+from kefu.data_types import built
 from kefu.errors import ModelError
 from kefu.model_folder import ModelFolder
-from kefu.nlu.pipeline import Pipeline
+from kefu.nlu.pipeline import Pipeline, SavedSpec
 from kefu.policies.ensemble import Ensemble
 from kefu.policies.ensemble_training import load_ensemble
 from kefu.project.domain import Domain
 from kefu.project.domain_reader import domain_from_data
+from kefu.project.located import locate
+from kefu.project.schema_check import check_schema
 from kefu.project.settings import ComponentSpec, Config
 from kefu.training.packing import unpack
 
 NLU, POLICIES = "nlu", "policies"
 SUFFIX = ".tar.gz"
+# a message that every model must be able to take
+PROBE = "? 你好 hello 12"
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the manifest says of a model."""
+
+    parts: list[str]
+    model_id: str
+    assistant_id: str
+    name: str
+    created: str
+
+
+class _SavedConfig(TypedDict):
+    """The settings of a model."""
+
+    language: str
+    assistant_id: str | None
+    pipeline: list[SavedSpec] | None
+    policies: list[SavedSpec] | None
 
 
 @dataclass(frozen=True)
@@ -62,25 +89,34 @@ def load_model(path: Path) -> Model:
     with TemporaryDirectory(prefix="kefu-model-") as unpacked:
         manifest = unpack(found, Path(unpacked))
         try:
-            return _read(found, ModelFolder(Path(unpacked)), manifest)
-        except (LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
-            raise ModelError(
-                f"{found} does not fit this version of Kefu ({type(error).__name__}: {error}); train it anew"
-            ) from error
+            return _tried(_read(found, ModelFolder(Path(unpacked)), manifest))
+        except Exception as error:  # a hostile file may make anything fail
+            what = error if isinstance(error, ModelError) else f"{type(error).__name__}: {error}"
+            raise ModelError(f"{found} does not fit this version of Kefu ({what}); train it anew") from error
+
+
+def _tried(model: Model) -> Model:
+    """The model, after it has taken one message: parts that do not fit one another fail here."""
+    tracker = Tracker("", model.domain)
+    if model.pipeline and not model.pipeline.is_remote:
+        tracker.append(UserUttered(PROBE, model.pipeline.parse(PROBE)))
+    if model.ensemble:
+        model.ensemble.predict(tracker)
+    return model
 
 
 def _read(path: Path, folder: ModelFolder, manifest: Mapping[str, Any]) -> Model:
-    domain = domain_from_data(folder.read_json("domain"))
-    parts = manifest["parts"]
+    about = built(_About, {field.name: manifest[field.name] for field in fields(_About)})
+    domain = _domain(folder.read_json("domain", dict[str, Any]))
     return Model(
         domain=domain,
-        config=_config(folder.read_json("config")),
-        pipeline=Pipeline.load(folder.sub(NLU), domain) if NLU in parts else None,
-        ensemble=load_ensemble(folder.sub(POLICIES), domain) if POLICIES in parts else None,
-        model_id=manifest["model_id"],
-        assistant_id=manifest["assistant_id"],
-        name=manifest["name"],
-        created=manifest["created"],
+        config=_config(folder.read_json("config", _SavedConfig)),
+        pipeline=Pipeline.load(folder.sub(NLU), domain) if NLU in about.parts else None,
+        ensemble=load_ensemble(folder.sub(POLICIES), domain) if POLICIES in about.parts else None,
+        model_id=about.model_id,
+        assistant_id=about.assistant_id,
+        name=about.name,
+        created=about.created,
         path=path,
     )
 
@@ -103,9 +139,16 @@ def _specs_to_data(specs: Sequence[ComponentSpec] | None) -> list[dict[str, Any]
     return None if specs is None else [{"name": spec.name, "options": spec.options} for spec in specs]
 
 
-def _config(data: Mapping[str, Any]) -> Config:
+def _domain(data: Mapping[str, Any]) -> Domain:
+    wrong = check_schema(locate(data), "domain")
+    if wrong:
+        raise ModelError(f"its domain is wrong: {wrong[0].message}")
+    return domain_from_data(data)
+
+
+def _config(data: _SavedConfig) -> Config:
     return Config(data["language"], data["assistant_id"], _specs(data["pipeline"]), _specs(data["policies"]))
 
 
-def _specs(data: Sequence[Mapping[str, Any]] | None) -> tuple[ComponentSpec, ...] | None:
+def _specs(data: Sequence[SavedSpec] | None) -> tuple[ComponentSpec, ...] | None:
     return None if data is None else tuple(ComponentSpec(spec["name"], spec["options"]) for spec in data)

@@ -191,6 +191,17 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         unpack(tmp_path / "nothing.tar.gz", tmp_path / "out")
 
 
+def test_a_negative_size_is_not_read_as_everything(tmp_path: Path) -> None:
+    header = bytearray(tarfile.TarInfo("manifest.json").tobuf(tarfile.USTAR_FORMAT))
+    header[124:136] = b"\xff" * 12  # -1 in base 256
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    path = tmp_path / "model.tar.gz"
+    path.write_bytes(gzip.compress(bytes(header) + b" " * 1_000_000))
+    with pytest.raises(ModelError, match="negative size"):
+        unpack(path, tmp_path / "out")
+
+
 def test_a_bomb_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A header that announces more than the listing allows is not followed."""
     huge = member("domain.json", b"\0" * 3_000_000)

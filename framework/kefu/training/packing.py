@@ -173,6 +173,8 @@ def _next_member(stream: gzip.GzipFile) -> _Member | None:
     if not any(block):
         return None
     header = tarfile.TarInfo.frombuf(block, "utf-8", "replace")
+    if header.size < 0:  # the format can say so; reading "-1 bytes" would read all there is
+        raise _Damaged(f"its member '{header.name}' has a negative size")
     if header.type != tarfile.REGTYPE:
         raise _Damaged(f"its member '{header.name}' is not a plain file")
     if not MEMBER_NAME.fullmatch(header.name):

@@ -36,10 +36,10 @@ def load_actions(path: Path) -> dict[str, Action]:
             that cannot be made and of a name that two actions have.
     """
     files = _files(path)
-    trees, problems = _parse(files)
+    trees, problems = read_code(path)
     if problems:
         raise ProjectError(problems)
-    if any(_imports_sdk(tree) for tree in trees):
+    if is_for_server(trees):
         logger.warning("%s imports %s: its actions are left to the action server", path, _SDK)
         return {}
     found = [cls for module in _import_all(path, files) for cls in _action_classes(module)]
@@ -48,17 +48,18 @@ def load_actions(path: Path) -> dict[str, Action]:
 
 def check_actions(path: Path) -> list[Problem]:
     """What is wrong with the code as far as reading tells; nothing of it runs."""
-    return _parse(_files(path))[1]
+    return read_code(path)[1]
 
 
 def _files(path: Path) -> list[Path]:
     return sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
-def _parse(files: Iterable[Path]) -> tuple[list[ast.Module], list[Problem]]:
+def read_code(path: Path) -> tuple[list[ast.Module], list[Problem]]:
+    """The syntax trees of a file or folder, and what is no Python; nothing of it runs."""
     trees: list[ast.Module] = []
     problems: list[Problem] = []
-    for file in files:
+    for file in _files(path):
         try:
             trees.append(ast.parse(file.read_bytes(), str(file)))
         except SyntaxError as error:
@@ -67,6 +68,11 @@ def _parse(files: Iterable[Path]) -> tuple[list[ast.Module], list[Problem]]:
         except (OSError, ValueError) as error:
             problems.append(Problem("action-unreadable", Place(str(file)), f"cannot be read: {error}"))
     return trees, problems
+
+
+def is_for_server(trees: Iterable[ast.Module]) -> bool:
+    """True for code of an action server, which imports its SDK."""
+    return any(_imports_sdk(tree) for tree in trees)
 
 
 def _imports_sdk(tree: ast.Module) -> bool:

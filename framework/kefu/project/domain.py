@@ -175,6 +175,7 @@ class Domain:
     responses: Mapping[str, tuple[Variation, ...]] = field(default_factory=dict)
     # the custom actions as listed (with names of responses or defaults that the author listed too)
     actions: tuple[str, ...] = ()
+    action_places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     # actions with `send_domain: true`
     actions_with_domain: frozenset[str] = frozenset()
     end_to_end_actions: tuple[str, ...] = ()

@@ -48,6 +48,7 @@ def read_domain(data: Located) -> Domain:
         forms=forms,
         responses={name: tuple(map(_variation, value)) for name, value in data["responses"].items()},
         actions=actions,
+        action_places={name: e.place for e in data["actions"] if (name := entry_name(e)) and e.place},
         actions_with_domain=frozenset(
             name
             for entry in data["actions"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from kefu.project.nlu_data import Example, NluData, Pattern
 from kefu.project.problems import Place, Problem, Severity
 
 __all__ = ["parse_annotated", "read_nlu"]
+
+_FULL_WIDTH_MARK = re.compile(r"[\[［【][^\[\]［］【】]+[\]］】]\s?[(（]\w+[)）]")
 
 
 def read_nlu(sections: Iterable[Located], problems: list[Problem]) -> NluData:
@@ -55,6 +58,10 @@ class _Collected:
                 marked = annotated.text[entity.start : entity.end]
                 if isinstance(entity.value, str) and entity.value != marked:
                     self._add_synonym(marked, entity.value, place)
+            if _FULL_WIDTH_MARK.search(annotated.text):
+                self._warn(
+                    "bad-annotation", place, "full-width brackets mark no entity: write [text](entity)"
+                )
             metadata = item["metadata"].plain if own_metadata is None else own_metadata
             self.examples.append(
                 Example(

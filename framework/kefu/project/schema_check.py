@@ -78,7 +78,15 @@ def _problems(error: ValidationError, data: Located) -> Iterator[Problem]:
         yield _not_one_of(error, at)
     else:
         code = "wrong-type" if error.validator in ("type", "anyOf") else "wrong-value"
-        yield Problem(code, at.place or at.key_place, f"{_where(error)}{_expected(error)}")
+        hint = (
+            "use ':' and a space instead of '：'" if _is_full_width_key(at) and code == "wrong-type" else None
+        )
+        yield Problem(code, at.place or at.key_place, f"{_where(error)}{_expected(error)}", hint)
+
+
+def _is_full_width_key(at: Located) -> bool:
+    """A text such as `text：hello`, meant as a key and its value."""
+    return "：" in (at.text() or "")
 
 
 def _unknown_keys(error: ValidationError, at: Located) -> Iterator[Problem]:

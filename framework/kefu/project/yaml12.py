@@ -10,6 +10,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, NamedTuple
 
 import yaml
@@ -28,6 +29,7 @@ MAX_DEPTH = 60
 MAX_VALUES = 500_000
 MAX_BYTES = 50_000_000
 
+_KEY_FULL_WIDTH = re.compile(r"\s*(- )?\w+：")
 _TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 _TAG = "tag:yaml.org,2002:"
 _ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
@@ -46,11 +48,14 @@ def read_file(path: Path) -> Document:
     """Read a YAML file; a file that cannot be read gives a problem."""
     file = shown_path(path)
     try:
+        about = path.stat()
+        if not S_ISREG(about.st_mode):  # reading a pipe or a device may never end
+            return _not_read(file, "unreadable-file", "this is no plain file")
+        if about.st_size > MAX_BYTES:
+            return _not_read(file, "file-too-large", "the file exceeds 50 MB")
         raw = path.read_bytes()
     except OSError as error:
-        return Document(file, None, [Problem("unreadable-file", Place(file), _reason(error))])
-    if len(raw) > MAX_BYTES:
-        return Document(file, None, [Problem("file-too-large", Place(file), "the file exceeds 50 MB")])
+        return _not_read(file, "unreadable-file", f"cannot be read: {error.strerror or error}")
     try:
         return read_text(raw.decode("utf-8"), file)
     except UnicodeDecodeError as error:
@@ -260,10 +265,22 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Proble
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return Problem("yaml-tab", place, "a tab cannot indent YAML", "use spaces")
+    if full_width := _full_width_colon(lines, place):
+        return Problem(
+            "yaml-syntax", full_width, "a full-width colon '：' ends no key", "use ':' and a space"
+        )
     since = error.context_mark
     opened = f" (it starts in line {since.line + 1})" if since and since.line + 1 != place.line else ""
     doing = f"{error.context}: " if error.context else ""
     return Problem("yaml-syntax", place, f"not YAML: {doing}{error.problem}{opened}", _syntax_hint(error))
+
+
+def _full_width_colon(lines: list[str], place: Place) -> Place | None:
+    """Where a Chinese colon was typed after a key, in the line of the mistake or those before it."""
+    for number in range(place.line, max(place.line - 3, 0), -1):
+        if number <= len(lines) and (found := _KEY_FULL_WIDTH.match(lines[number - 1])):
+            return Place(place.file, number, found.end())
+    return None
 
 
 def _syntax_hint(error: yaml.MarkedYAMLError) -> str | None:
@@ -287,5 +304,5 @@ def _place_of_offset(text: str, offset: int, file: str) -> Place:
     return Place(file, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
 
 
-def _reason(error: OSError) -> str:
-    return f"cannot be read: {error.strerror or error}"
+def _not_read(file: str, code: str, reason: str) -> Document:
+    return Document(file, None, [Problem(code, Place(file), reason)])

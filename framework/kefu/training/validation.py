@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kefu.actions.loading import check_actions
+from kefu.actions.missing import missing_actions
 from kefu.nlu.registry import DEFAULT_PIPELINE, check_pipeline
 from kefu.policies.contradictions import find_contradictions
 from kefu.policies.registry import DEFAULT_POLICIES, check_policies
@@ -31,4 +32,5 @@ def validate(project: Project) -> list[Problem]:
     if not has_errors(problems):
         problems += find_contradictions(project.stories, project.domain, policies)
     actions = check_actions(project.actions) if project.actions else []
-    return [*check_pipeline(pipeline_of(project)), *problems, *actions]
+    missing = [] if actions else missing_actions(project)
+    return [*check_pipeline(pipeline_of(project)), *problems, *actions, *missing]

@@ -9,13 +9,13 @@ import torch
 
 from kefu.actions.loading import load_actions
 from kefu.agent import Agent
-from kefu.cli.places import models_folder
-from kefu.errors import ProjectError
+from kefu.cli.places import models_folder, train_command
+from kefu.errors import ModelError, ProjectError
 from kefu.project.problems import Problem, has_errors
 from kefu.project.settings import Credentials, Endpoints
 from kefu.project.settings_reader import read_credentials, read_endpoints, read_settings_file
 from kefu.project.sources import Layout, Sources, find_layout
-from kefu.training.archive import Model, load_model
+from kefu.training.archive import Model, latest_model, load_model
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,10 @@ def open_model(layout: Layout, model: str | None) -> Model:
     """The named model, or the newest of the project; raises ModelError."""
     # one message is small: threads would only wait for one another
     torch.set_num_threads(1)
-    return load_model(Path(model) if model else models_folder(layout.folder))
+    models = models_folder(layout.folder)
+    if not model and latest_model(models) is None:
+        raise ModelError(f"there is no model in '{models}'; make one with: {train_command(layout.folder)}")
+    return load_model(Path(model) if model else models)
 
 
 def _layout(bot: str | None, model: str | None, sources: Sources) -> Layout:

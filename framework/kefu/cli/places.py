@@ -16,3 +16,11 @@ def models_folder(project: Path) -> Path:
     models = root_of(project) / "models"
     folder = project.resolve()
     return models / folder.name if folder.parent.name == "domains" else models
+
+
+def train_command(project: Path) -> str:
+    """What to type to train the project: with its name, its folder, or nothing where one stands in it."""
+    folder = project.resolve()
+    if folder == Path.cwd():
+        return "kefu train"
+    return f"kefu train {folder.name if folder.parent.name == 'domains' else project}"

@@ -92,3 +92,19 @@ async def test_clarification_after_rephrasing_forgets_all_unclear_messages() -> 
     context, _ = await talk(unclear(), no(), unclear(), understood("hello", "greet"))
     assert [e.text for e in context.tracker.applied_events() if isinstance(e, UserUttered)] == ["hello"]
     assert SlotSet not in {type(e) for e in context.tracker.applied_events()}
+
+
+async def test_clarification_takes_one_step_back_however_often_it_asked() -> None:
+    _, events = await talk(unclear(), no(), unclear(), understood("hello", "greet"))
+    assert [type(e).__name__ for e in events] == [
+        "ActiveLoop",
+        "UserUtteranceReverted",
+        "ActionExecuted",
+        "UserUttered",
+    ]
+
+
+async def test_after_giving_up_it_asks_anew() -> None:
+    context, events = await talk(unclear(), unclear(), unclear())
+    assert texts(events) == ["Did you mean 'greet'?"]
+    assert context.tracker.active_loop_name == TWO_STAGE

@@ -10,6 +10,8 @@ from kefu.conversation.events import (
     ActionExecuted,
     ActiveLoop,
     Event,
+    Restarted,
+    SessionStarted,
     UserUtteranceReverted,
     UserUttered,
 )
@@ -51,23 +53,16 @@ async def _ask(context: ActionContext, is_first: bool) -> list[Event]:
 
 
 def _as_if_understood_at_once(tracker: Tracker) -> Sequence[Event]:
-    """Forget the unclear messages; the newest one stands in their place, now certain."""
+    """Forget the unclear messages; the newest one stands in their place, now certain.
+
+    One step back is enough: in the history that counts, the loop's runs are one.
+    """
     message = tracker.latest_message
     assert message is not None
     parse = message.parse_data
     sure = replace(parse, intent=IntentScore(parse.intent.name, 1.0))
     clarified = replace(message, parse_data=sure)
-    return [*_rewinds(tracker), ActionExecuted(name=ACTION_LISTEN), clarified]
-
-
-def _rewinds(tracker: Tracker) -> list[Event]:
-    """Back to before the first of the unclear messages."""
-    past = tracker.copy()
-    rewinds: list[Event] = []
-    while len(rewinds) < 2 or (past.latest_message is not None and _is_unclear(past)):
-        rewinds.append(UserUtteranceReverted())
-        past.append(rewinds[-1])
-    return rewinds
+    return [UserUtteranceReverted(), ActionExecuted(name=ACTION_LISTEN), clarified]
 
 
 def _intent(tracker: Tracker) -> str | None:
@@ -79,10 +74,11 @@ def _is_unclear(tracker: Tracker) -> bool:
 
 
 def _newest_intents(tracker: Tracker, count: int) -> list[str | None]:
+    """Of the messages since the conversation last went back or anew."""
     found: list[str | None] = []
-    for event in reversed(tracker.events[tracker.restarted_at :]):
+    for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
             found.append(event.intent)
-        if len(found) == count:
+        if len(found) == count or isinstance(event, UserUtteranceReverted | Restarted | SessionStarted):
             break
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,36 @@ CITIES = _read("cities.csv")
 ORDERS = {number: {**row, "item": PRODUCTS[row["product"]]} for number, row in _read("orders.csv").items()}
 
 
-def _order_number(said: str) -> str:
-    """The number as orders.csv writes it: `r 2026 0113` and `it is 20260113` are R20260113."""
-    together = re.sub(r"[\s-]", "", said)
-    digits = re.search(r"\d{8}", together)
-    return "R" + (digits[0] if digits else re.sub(r"\D", "", together))
+# Eight digits that are no part of a longer number; R may stand before it, and a space in it: R 2026 0113.
+_ORDER_NUMBER = re.compile(r"(?<!\d)(?<!\d[ -])\d{4}[ -]?\d{4}(?![ -]?\d)")
+# The last words of `I want to return it because it leaks` and `把地址改成北京市建国路8号`.
+_REASON = re.compile(r"(?:因为|因為|原因是|理由是|\bbecause|\bas it)[ ,:，：]*(.+)", re.IGNORECASE)
+_NEW_ADDRESS = re.compile(
+    r"(?:改成|改到|改为|改為|改寄到|换成|換成|寄到|送到|\bto|\bis)[ :：]*(.+)", re.IGNORECASE
+)
 
+
+def _order_number(said: str) -> str | None:
+    """The number as orders.csv writes it: `r 2026 0113` and `it is ２０２６０１１３` are R20260113."""
+    found = _ORDER_NUMBER.search(unicodedata.normalize("NFKC", said))
+    return "R" + re.sub(r"\D", "", found[0]) if found else None
+
+
+def _text_if(tracker: Tracker, intent: str) -> str:
+    """The latest message if it has the intent, else nothing."""
+    message = tracker.latest_message
+    return str(message.get("text", "")) if tracker.get_intent_of_latest_message() == intent else ""
+
+
+# What a form has gathered, and the question on the table before it.
+_FORGET = [SlotSet(slot, None) for slot in ("return_reason", "confirm_return", "address", "topic")]
+# What is said of an order that cannot be returned.
+_RETURN_REFUSED = {
+    "preparing": "utter_return_too_early",
+    "shipped": "utter_return_too_early",
+    "returned": "utter_return_too_late",
+    "cancelled": "utter_return_too_late",
+}
 
 _DIGITS = {"两": 2, **{digit: value for value, digit in enumerate("零一二三四五六七八九")}}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
@@ -53,6 +78,10 @@ def _number(said: str) -> int:
             unit = unit if digit else 10
     # a digit at the end counts the next smaller unit, unless a zero stands before it
     return total + digit * unit // 10
+
+
+def _names_city(address: str) -> bool:
+    return any(p["zh"] in address or p["en"].lower() in address.lower() for p in CITIES.values())
 
 
 def _mentioned(tracker: Tracker, entity: str) -> str | None:
@@ -82,12 +111,35 @@ def _order(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
 
 
 def _known_order(dispatcher: CollectingDispatcher, said: str) -> Row | None:
-    """The order by that number; says so where there is none."""
+    """The order by that number; says so where there is none, or where it is no such number."""
     number = _order_number(said)
-    order = ORDERS.get(number)
-    if order is None:
+    order = ORDERS.get(number or "")
+    if number is None:
+        dispatcher.utter_message(response="utter_malformed_order")
+    elif order is None:
         dispatcher.utter_message(response="utter_unknown_order", number=number)
     return order
+
+
+def _judged_order(
+    dispatcher: CollectingDispatcher, tracker: Tracker, said: str, status: str
+) -> dict[str, Any]:
+    """For a form that takes orders of one status only: the order to take, or the end of the form.
+
+    The action that follows the form tells why another order cannot be taken. An order that was
+    only remembered from before makes the form ask which one is meant.
+    """
+    order = _known_order(dispatcher, said)
+    if order is None:
+        return {"order_number": None}
+    if order["status"] == status:
+        return {"order_number": order["number"]}
+    if (
+        tracker.get_slot("requested_slot") is None
+        and _order_number(tracker.latest_message.get("text", "")) is None
+    ):
+        return {"order_number": None}
+    return {"order_number": order["number"], "requested_slot": None}
 
 
 class Warranty(Action):
@@ -208,16 +260,17 @@ class ReturnForm(FormValidationAction):
     def name(self) -> str:
         return "validate_return_form"
 
+    async def extract_return_reason(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> dict[str, Any]:
+        """The reason in the request itself."""
+        found = _REASON.search(_text_if(tracker, "return_goods"))
+        return {"return_reason": found[1]} if found else {}
+
     async def validate_order_number(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
-        order = _known_order(dispatcher, value)
-        if order is None or order["status"] == "delivered":
-            return {"order_number": order and order["number"]}
-        early = order["status"] in ("preparing", "shipped")
-        response = "utter_return_too_early" if early else "utter_return_too_late"
-        dispatcher.utter_message(response=response, order=order)
-        return {"order_number": None}
+        return _judged_order(dispatcher, tracker, value, "delivered")
 
     async def validate_return_reason(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
@@ -230,15 +283,18 @@ class ReturnForm(FormValidationAction):
 
 
 class SubmitReturn(Action):
+    """Submits the return if it can be and the customer said yes."""
+
     def name(self) -> str:
         return "action_submit_return"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         order = ORDERS[tracker.get_slot("order_number")]
-        dispatcher.utter_message(
-            response="utter_return_submitted", order=order, reason=tracker.get_slot("return_reason")
+        response = _RETURN_REFUSED.get(order["status"]) or (
+            "utter_return_submitted" if tracker.get_slot("confirm_return") else "utter_return_not_submitted"
         )
-        return [SlotSet("return_reason", None), SlotSet("topic", None)]
+        dispatcher.utter_message(response=response, order=order, reason=tracker.get_slot("return_reason"))
+        return _FORGET
 
 
 class ChangeAddressForm(FormValidationAction):
@@ -247,20 +303,23 @@ class ChangeAddressForm(FormValidationAction):
     def name(self) -> str:
         return "validate_change_address_form"
 
+    async def extract_address(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> dict[str, Any]:
+        """The address in the request itself, if it is complete; a city alone is asked about."""
+        found = _NEW_ADDRESS.search(_text_if(tracker, "change_address"))
+        complete = found and _names_city(found[1]) and re.search(r"\d", found[1])
+        return {"address": found[1]} if found and complete else {}
+
     async def validate_order_number(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
-        order = _known_order(dispatcher, value)
-        if order is None or order["status"] == "preparing":
-            return {"order_number": order and order["number"]}
-        dispatcher.utter_message(response="utter_address_too_late", order=order)
-        return {"order_number": None}
+        return _judged_order(dispatcher, tracker, value, "preparing")
 
     async def validate_address(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
-        named = any(p["zh"] in value or p["en"].lower() in value.lower() for p in CITIES.values())
-        if not named:
+        if not _names_city(value):
             dispatcher.utter_message(response="utter_address_needs_city", places=list(CITIES.values()))
         elif not re.search(r"\d", value):
             dispatcher.utter_message(response="utter_address_too_short")
@@ -275,10 +334,9 @@ class SubmitAddress(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
         order = ORDERS[tracker.get_slot("order_number")]
-        dispatcher.utter_message(
-            response="utter_address_changed", order=order, address=tracker.get_slot("address")
-        )
-        return [SlotSet("address", None), SlotSet("topic", None)]
+        response = "utter_address_changed" if order["status"] == "preparing" else "utter_address_too_late"
+        dispatcher.utter_message(response=response, order=order, address=tracker.get_slot("address"))
+        return _FORGET
 
 
 class NotifyForm(FormValidationAction):
@@ -305,4 +363,4 @@ class ForgetForm(Action):
         return "action_forget_form"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
-        return [SlotSet("return_reason", None), SlotSet("address", None)]
+        return _FORGET

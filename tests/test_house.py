@@ -30,7 +30,7 @@ FLOORS = (
     ("http_endpoint",),
     ("project",),
     ("model_folder", "optimizer"),
-    ("data_types", "errors"),
+    ("data_types", "errors", "strict_json"),
 )
 # plain data classes that a higher room shares with lower ones
 SHARED_DOWNWARD = {"kefu.channels.message", "kefu"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +10,7 @@ import httpx
 
 from kefu.errors import KefuError
 from kefu.project.settings import EndpointSpec
+from kefu.strict_json import read_json
 
 TIMEOUT = 300.0  # seconds
 MAX_ANSWER = 4 * 1024 * 1024  # bytes
@@ -67,8 +67,8 @@ class HttpEndpoint:
 def json_object(body: bytes) -> Mapping[str, Any]:
     """The body as an object; empty where it is none."""
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
+        data = read_json(body)
+    except ValueError:
         return {}
     return data if isinstance(data, dict) else {}
 

@@ -12,12 +12,9 @@ from safetensors.numpy import load_file, save_file
 
 from kefu.data_types import fits
 from kefu.errors import ModelError
+from kefu.strict_json import read_json
 
 T = TypeVar("T")
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(f"{constant} is no JSON")
 
 
 class ModelFolder:
@@ -43,8 +40,8 @@ class ModelFolder:
         """
         part = f"the model's part '{self.path.name}/{name}.json'"
         try:
-            data = json.loads((self.path / f"{name}.json").read_bytes(), parse_constant=_refuse)
-        except (OSError, ValueError, RecursionError) as error:
+            data = read_json((self.path / f"{name}.json").read_bytes())
+        except (OSError, ValueError) as error:
             raise ModelError(f"{part} cannot be read: {error}") from None
         if not fits(data, kind):
             raise ModelError(f"{part} does not hold what it should")

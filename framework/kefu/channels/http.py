@@ -5,12 +5,12 @@ Every refusal is a starlette `HTTPException` with a 4xx status and a sentence fo
 
 from __future__ import annotations
 
-import json
 from typing import Any, NoReturn
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from kefu import strict_json
 from kefu.channels.message import MAX_TEXT
 
 # bytes; a customer's message with its metadata
@@ -32,18 +32,11 @@ async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
     if not body.strip():
         raise HTTPException(400, "the request has no body; JSON is expected")
     try:
-        data = json.loads(body.decode("utf-8-sig"))
-        # what cannot be written again, such as NaN or half a character, must not get in
-        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+        return strict_json.read_json(body.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise HTTPException(400, f"the body is not UTF-8 (byte {error.start})") from None
-    except UnicodeEncodeError:
-        raise HTTPException(400, "the body holds half a character (a lone surrogate)") from None
-    except RecursionError:
-        raise HTTPException(400, "the body is nested too deeply") from None
     except ValueError as error:
         raise HTTPException(400, f"the body is not JSON: {error}") from None
-    return data
 
 
 async def read_object(request: Request, limit: int = MAX_BODY) -> dict[str, Any]:

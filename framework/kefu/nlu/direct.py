@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from kefu.conversation.parse import DIRECT_MESSAGE, EntityMatch, IntentScore, Parse
 from kefu.project.domain import Domain
+from kefu.strict_json import read_json
 
 EXTRACTOR = "RegexMessageHandler"
 
@@ -45,9 +45,7 @@ def _confidence(written: str | None) -> float:
 
 def _json_object(written: str | None) -> dict[str, Any]:
     try:
-        data = json.loads(written or "{}")
-        # NaN or half a character could never leave the conversation again
-        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError):
+        data = read_json(written or "{}")
+    except ValueError:
         return {}
     return data if isinstance(data, dict) else {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kefu.project.nlu_data import EntityAnnotation
+from kefu.strict_json import check_json
 
 # a marked text, followed by (entity), (entity:value), {json} or [{json}, ...]
 _MARKED = re.compile(r"\[([^\]]+?)\](?:\(([^:()]+)(?::([^)]*))?\)|(?=\{)|(?=\[\s*\{))")
@@ -66,6 +67,7 @@ def _marks(text: str, match: re.Match[str]) -> tuple[list[dict[str, Any]], int]:
         return [{"entity": match[2].strip(), "value": match[3]}], match.end()
     try:
         data, end = _DECODER.raw_decode(text, match.end())
+        check_json(data)
     except (ValueError, RecursionError):
         raise ValueError('an entity mark has to be JSON, such as {"entity": "city"}') from None
     marks = data if isinstance(data, list) else [data]
@@ -79,6 +81,9 @@ def _check(mark: Any) -> None:
         raise ValueError('an entity mark needs "entity" with the name of the entity')
     for key in mark.keys() - _KEYS:
         raise ValueError(f'an entity mark has no key "{key}"; it has entity, role, group, value')
+    for key in ("role", "group"):
+        if not isinstance(mark.get(key), str | None):
+            raise ValueError(f'"{key}" of an entity mark has to be a text')
 
 
 def _entity(mark: dict[str, Any], text: str, start: int, end: int) -> EntityAnnotation:

@@ -69,6 +69,11 @@ def test_wrong_syntax_is_located(tmp_path: Path) -> None:
     assert f"{folder / 'two.py'}:1:7: error action-syntax" in found
 
 
+def test_code_nested_too_deeply_is_located(tmp_path: Path) -> None:
+    (tmp_path / "actions.py").write_text("x = " + "-" * 100_000 + "1")
+    assert [p.code for p in check_actions(tmp_path / "actions.py")] == ["action-syntax"]
+
+
 def test_failing_import_is_located_at_the_authors_line(tmp_path: Path) -> None:
     file = write(tmp_path / "actions.py", HELLO + "\nimport no_such_module\n")
     assert f"{file}:11:1: error action-import" in problem(file)

@@ -58,6 +58,10 @@ def test_templates(text: str, expected: str) -> None:
         "{% for i in range(999999999) %}x{% endfor %}",
         "{% for i in range(999) %}{{ 'x' ~ name ~ i }}{% for j in range(99) %}y{% endfor %}{% endfor %}",
         "{% include 'file' %}{{ n }}",
+        "{% for i in range(99) %}" * 3 + "{% endfor %}" * 3,
+        "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+        "{% for i in items %}" * 30 + "{% endfor %}" * 30,
+        "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
         "{{ n / 0 }}",
     ],
 )

@@ -154,7 +154,7 @@ def test_training_refuses_a_wrong_pipeline() -> None:
 
 def test_training_names_a_wrong_regular_expression() -> None:
     data = replace(DATA, patterns=(Pattern("order", ("R(",)),))
-    with pytest.raises(ProjectError, match="'order' is not a regular expression"):
+    with pytest.raises(ProjectError, match="wrong-regex: the regex 'order'"):
         trained(data)
 
 

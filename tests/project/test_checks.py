@@ -64,6 +64,7 @@ def test_a_sound_project_has_no_problem(tmp_path):
         # responses
         ("template-syntax", ERROR, DOM, "text: Hello", "text: |\n      Hello\n      {% if x %}",
          (27, 7), None),
+        ("template-syntax", ERROR, DOM, "text: Hello", "text: '{{ size is nothing }}'", (25, 11), None),
         ("unknown-slot", WARNING, DOM, "text: Hello", 'text: "Hello {sise}"', (25, 11), "'size'"),
         ("unknown-slot", WARNING, DOM, "text: Hello", 'text: "Hello {{ sise }}"', (25, 11), "'size'"),
         ("unknown-slot", ERROR, DOM, "text: Hello",
@@ -81,6 +82,9 @@ def test_a_sound_project_has_no_problem(tmp_path):
         ("unknown-role", WARNING, EXAMPLES, '"role": "to"', '"role": "too"', (10, 7), "'to'"),
         ("same-example", WARNING, EXAMPLES, "    - a [large]", "    - Hi\n    - a [large]", (10, 7), None),
         ("wrong-regex", ERROR, EXAMPLES, "nlu:", "nlu:\n- regex: x\n  examples: |\n    - (a", (4, 3), None),
+        ("long-example", ERROR, EXAMPLES, "- hello", "- " + "[" * 10_001, (7, 7), None),
+        ("bad-annotation", ERROR, EXAMPLES, '"role": "to"', '"role": 3', (10, 38), None),
+        ("bad-annotation", ERROR, EXAMPLES, '"role": "to"', r'"role": "\ud800"', (10, 38), None),
         ("unknown-response", WARNING, EXAMPLES, "nlu:",
          "nlu:\n- intent: faq/name\n  examples: |\n    - who", (6, 7), None),
     ],
@@ -154,3 +158,14 @@ def test_mistakes_in_test_stories_do_not_stop_training(tmp_path):
 def test_settings_that_ask_for_what_there_is_not(tmp_path, file, text, expected):
     problem = only(load(tmp_path, {file: text}).problems)
     assert (problem.code, problem.severity) == expected
+
+
+def test_a_retrieval_intent_has_the_place_of_its_first_example(tmp_path):
+    faq = "nlu:\n- intent: faq/a\n  examples: |\n    - what\n- intent: faq/b\n  examples: |\n    - who\n"
+    assert "unused-intent faq.yml:4:7" in told(load(tmp_path, {"data/faq.yml": faq}).problems)
+
+
+def test_a_buttons_payload_asks_for_no_slot(tmp_path):
+    buttons = 'text: Hello\n    buttons:\n    - {title: a, payload: \'/greet{"size":"low"}\'}'
+    domain = replaced(DOMAIN, "text: Hello", buttons)
+    assert load(tmp_path, {"domain.yml": domain}).problems == []

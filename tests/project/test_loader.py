@@ -172,3 +172,29 @@ def test_unknown_slot_types_do_not_hide_other_mistakes(tmp_path):
         "unknown-entity domain.yml:13:15",
         "wrong-value domain.yml:15:11",
     ]
+
+
+@pytest.mark.parametrize("name", ["config.yml", "endpoints.yml", "domain.yml", "data/more.yml"])
+def test_a_link_that_leads_nowhere_is_no_file_that_is_not_there(tmp_path, name):
+    write(tmp_path, FILES)
+    (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / name).symlink_to(tmp_path / name)
+    assert [p.code for p in load_project(tmp_path).problems] == ["unreadable-file"]
+
+
+def test_folders_that_contain_themselves_are_read_once(tmp_path):
+    write(tmp_path, FILES)
+    (tmp_path / "data" / "again").symlink_to(tmp_path / "data")
+    assert load_project(tmp_path).problems == []
+
+
+def test_versions_are_compared_by_their_numbers(tmp_path):
+    for version, expected in (
+        ("3.0", []),
+        ("03.01", []),
+        ("3.1.0", ["newer-version"]),
+        ("9" * 5000, ["newer-version"]),
+    ):
+        domain = f'version: "{version}"\nresponses:\n  utter_greet:\n  - text: a\n'
+        found = load(tmp_path / version[:9], {"data/old.yml": domain}).problems
+        assert [p.code for p in found if p.code != "duplicate-response"] == expected

@@ -51,6 +51,8 @@ SLOT = "slots:\n  a:\n    type: text\n    mappings:\n    - "
         ("domain", "session_config:\n  session_expiration_time: -1\n", "wrong-value f.yml:2:28"),
         ("nlu", "nlu:\n- itent: a\n  intent: b\n", "unknown-key f.yml:2:3"),
         ("nlu", "nlu:\n- examples: a\n", "wrong-type f.yml:2:3"),
+        ("nlu", "nlu:\n- intent: a\n  synonym: b\n", "wrong-type f.yml:2:3"),
+        ("nlu", "nlu:\n- intent: /\n", "wrong-value f.yml:2:11"),
         ("nlu", "nlu:\n- intent: a\n  examples: 3\n", "wrong-type f.yml:3:13"),
         ("stories", "stories:\n- story: a\n", "missing-key f.yml:2:3"),
         ("stories", "stories:\n- story: a\n  steps:\n  - intnt: b\n", "unknown-key f.yml:4:5"),
@@ -67,6 +69,10 @@ SLOT = "slots:\n  a:\n    type: text\n    mappings:\n    - "
         ("config", "policies:\n- nme: a\n", "missing-key f.yml:2:3"),
         ("config", "recipe: graph.v1\n", "wrong-value f.yml:1:9"),
         ("endpoints", "action_endpoint:\n  token: x\n", "missing-key f.yml:1:1"),
+        ("endpoints", "nlg:\n  url: localhost:5055\n", "wrong-value f.yml:2:8"),
+        ("endpoints", "nlg:\n  url: http://a b\n", "wrong-value f.yml:2:8"),
+        ("endpoints", "nlg:\n  url: file:///etc/passwd\n", "wrong-value f.yml:2:8"),
+        ("endpoints", "nlg:\n  url: http://a\n  headers: {b: [c]}\n", "wrong-type f.yml:3:16"),
         ("credentials", "rest: 3\n", "wrong-type f.yml:1:7"),
     ],
 )
@@ -89,3 +95,14 @@ def test_a_message_names_the_way_and_says_what_was_expected():
 def test_all_mistakes_are_told_at_once():
     text = "intents: 3\nentities: 4\nslots:\n  a: {type: x, mappings: 5}\n"
     assert len(check("domain", text)) == 4
+
+
+def test_addresses_of_servers():
+    for url in ("http://localhost:5055/webhook", "https://a.b/c?d=e", "http://[::1]:80", "http://u:p@h/x"):
+        assert check("endpoints", f"action_endpoint: {{url: '{url}'}}\n") == []
+
+
+def test_so_many_mistakes_that_they_are_not_all_told():
+    problems = check("nlu", "nlu: [" + "1, " * 100_000 + "1]\n")
+    assert problems[-1].code == "many-mistakes"
+    assert len(problems) < 1_000

@@ -32,12 +32,24 @@ def test_rasas_escaped_braces_are_no_template():
         ("{{ a|uper }}", 1, "did you mean 'upper'"),
         ("{% nonsense %}", 1, "nonsense"),
         ("{{ a", 1, "unexpected end"),
+        ("{{ a is evn }}", 1, "did you mean 'even'"),
+        ("\n{{ a.__class__ }}", 2, "'__class__' is not for templates"),
+        ("{{ 9 ** 9 }}", 1, "powers"),
+        ("{% include 'a' %}", 1, "other files"),
+        ("{% import 'a' as b %}", 1, "other files"),
+        ("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", 1, "nested too deeply"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(text, line, word):
     found, message = syntax_mistake(text)
     assert found == line
     assert word in message
+
+
+def test_a_text_of_open_comments_is_read_at_once():
+    assert not is_template("{# " * 100_000)
+    assert is_template("a {# b #} c")
+    assert not is_template("{#}")
 
 
 def test_sound_texts_have_no_mistake():

@@ -65,6 +65,9 @@ def read_code(path: Path) -> tuple[list[ast.Module], list[Problem]]:
         except SyntaxError as error:
             place = Place(str(file), error.lineno or 1, error.offset or 1)
             problems.append(Problem("action-syntax", place, f"this is not Python: {error.msg}"))
+        except (MemoryError, RecursionError):
+            message = "this is not Python: it is nested too deeply"
+            problems.append(Problem("action-syntax", Place(str(file)), message))
         except (OSError, ValueError) as error:
             problems.append(Problem("action-unreadable", Place(str(file)), f"cannot be read: {error}"))
     return trees, problems

@@ -14,16 +14,17 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template
 from jinja2.exceptions import SecurityError
 from jinja2.filters import do_format
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kefu.errors import KefuError
+from kefu.project.template_syntax import UNBOUNDED_GLOBALS
 
 # limits of one text: characters written, numbers that `range` counts
 MAX_OUTPUT = 20_000
-MAX_RANGE = 1_000
+MAX_RANGE = 10_000
 # width of padding, size of batches and the like
 MAX_NUMBER = 1_000
 
@@ -48,7 +49,7 @@ def render(text: str, values: Mapping[str, Any]) -> str:
     written: list[str] = []
     size = 0
     try:
-        for piece in template.generate({**values, "_slot": _slot_reader(values)}):
+        for piece in template.generate({**values, "_slot": _slot_reader(values), "range": _Numbers().range}):
             written.append(piece)
             size += len(piece)
             if size > MAX_OUTPUT:
@@ -82,8 +83,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 def _environment() -> _Sandbox:
     # not HTML: what is said goes out as plain text
     env = _Sandbox(undefined=StrictUndefined, autoescape=False, finalize=lambda v: "" if v is None else v)
-    env.globals["range"] = _short_range
-    for unbounded in ("lipsum", "cycler"):
+    for unbounded in UNBOUNDED_GLOBALS:
         del env.globals[unbounded]
     for sized in ("batch", "center", "indent", "slice", "tojson"):
         env.filters[sized] = _bounded(env.filters[sized])
@@ -115,11 +115,18 @@ def _check_widths(text: str) -> None:
         raise SecurityError("a width has three digits at most")
 
 
-def _short_range(*args: int) -> range:
-    numbers = range(*args)
-    if len(numbers) > MAX_RANGE:
-        raise SecurityError(f"range counts up to {MAX_RANGE:,} numbers")
-    return numbers
+class _Numbers:
+    """What one text may count: loops inside loops share it."""
+
+    def __init__(self) -> None:
+        self._left = MAX_RANGE
+
+    def range(self, *args: int) -> range:
+        numbers = range(*args)
+        self._left -= len(numbers)
+        if self._left < 0:
+            raise SecurityError(f"range counts up to {MAX_RANGE:,} numbers in a text")
+        return numbers
 
 
 _ENVIRONMENT = _environment()
@@ -129,7 +136,7 @@ _ENVIRONMENT = _environment()
 def _compiled(text: str) -> Template:
     try:
         return _ENVIRONMENT.from_string(_with_slot_tags(text))
-    except TemplateError as error:
+    except Exception as error:  # Python compiles it too, and may find it too deep
         line = getattr(error, "lineno", 1)
         raise TemplateFailed(f"the template '{text}' is wrong in its line {line}: {error}") from None
 

@@ -10,8 +10,8 @@ from typing import TypedDict
 from kefu.errors import ProjectError
 from kefu.nlu.options import PatternOptions
 from kefu.nlu.tokenizers import unicode_tokens
+from kefu.project.checks_nlu import check_regex
 from kefu.project.nlu_data import Pattern
-from kefu.project.problems import Problem
 
 Span = tuple[int, int]
 
@@ -81,7 +81,7 @@ def searches(
     Raises ProjectError with every regular expression that is wrong.
     """
     chosen = [p for p in patterns if (names is None or p.name in names) and _wanted(p, options)]
-    problems = [problem for p in chosen if not p.is_lookup for problem in _check(p)]
+    problems = [problem for pattern in chosen for problem in check_regex(pattern)]
     if problems:
         raise ProjectError(problems)
     by_name: dict[tuple[str, bool], list[str]] = {}
@@ -112,12 +112,3 @@ def _search(name: str, is_lookup: bool, texts: Iterable[str], options: PatternOp
     entries = frozenset(t if options.case_sensitive else fold(t) for t in texts if t)
     lengths = tuple(sorted({len(entry) for entry in entries}, reverse=True))
     return PatternSearch(name, (), entries, lengths, options.case_sensitive, options.use_word_boundaries)
-
-
-def _check(pattern: Pattern) -> Iterator[Problem]:
-    for text in pattern.patterns:
-        try:
-            re.compile(text)
-        except re.error as error:
-            message = f"the pattern of '{pattern.name}' is not a regular expression: {error}"
-            yield Problem("invalid-regex", pattern.place, message, "see docs.python.org/3/library/re.html")

@@ -15,7 +15,8 @@ def check_nlu(domain: Domain, nlu: NluData) -> Iterator[Problem]:
     yield from _same_text(nlu)
     yield from _silent_intents(domain, nlu)
     for pattern in nlu.patterns:
-        yield from _pattern(pattern)
+        yield from _no_examples(pattern)
+        yield from check_regex(pattern)
 
 
 def _unknown_names(domain: Domain, nlu: NluData) -> Iterator[Problem]:
@@ -71,12 +72,17 @@ def _silent_intents(domain: Domain, nlu: NluData) -> Iterator[Problem]:
             yield Problem("no-examples", intent.place, message, severity=Severity.WARNING)
 
 
-def _pattern(pattern: Pattern) -> Iterator[Problem]:
+def _no_examples(pattern: Pattern) -> Iterator[Problem]:
     if not pattern.patterns:
         message = f"'{pattern.name}' has no examples"
         yield Problem("no-examples", pattern.place, message, severity=Severity.WARNING)
+
+
+def check_regex(pattern: Pattern) -> Iterator[Problem]:
+    """Patterns that are no regular expressions; any text may stand in a lookup table."""
     for text in () if pattern.is_lookup else pattern.patterns:
         try:
             re.compile(text)
         except (re.error, OverflowError, RecursionError) as error:
-            yield Problem("wrong-regex", pattern.place, f"'{text}' is no regular expression: {error}")
+            message = f"the regex '{pattern.name}': '{text}' is no regular expression: {error}"
+            yield Problem("wrong-regex", pattern.place, message)

@@ -29,8 +29,8 @@ def check_usage(project: Project) -> Iterator[Problem]:
             yield _unused("form", form.name, form.place)
     if not has_code(domain):
         for name, variations in domain.responses.items():
-            if name.partition("/")[0] not in said:
-                yield _unused("response", name, variations[0].place if variations else None)
+            if variations and name.partition("/")[0] not in said:
+                yield _unused("response", name, variations[0].place)
 
 
 def said_by_conversation(project: Project) -> set[str]:

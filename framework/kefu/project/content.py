@@ -13,7 +13,7 @@ from kefu.project.located import Located
 from kefu.project.problems import Problem, Severity, did_you_mean
 from kefu.project.schema_check import check_schema
 from kefu.project.sources import is_settings_file, is_test_file, yaml_files
-from kefu.project.yaml12 import read_file
+from kefu.project.yaml12 import read_file, real_path
 
 STORY_SECTIONS = ("stories", "rules")
 RESERVED_SECTIONS = ("knowledge",)
@@ -43,8 +43,8 @@ def read_content(paths: Iterable[Path], problems: list[Problem]) -> Content:
     content = Content()
     seen: set[Path] = set()
     for path in (file for start in paths for file in yaml_files(start)):
-        if path.resolve() not in seen and not is_settings_file(path):
-            seen.add(path.resolve())
+        if real_path(path) not in seen and not is_settings_file(path):
+            seen.add(real_path(path))
             _read(path, content, problems)
     return content
 
@@ -101,12 +101,14 @@ def _foreign_file(root: Located) -> Problem:
 def _is_readable_version(version: Located, problems: list[Problem]) -> bool:
     """Rasa's rule: a file of a newer format is skipped as a whole."""
     text = version.content if isinstance(version.content, str) else ""
-    if not re.fullmatch(r"\d+(\.\d+)*", text) or _numbers(text) <= _numbers(FORMAT_VERSION):
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", text) or _numbers(text) <= _numbers(FORMAT_VERSION):
         return True
     message = f"format version {text} is newer than {FORMAT_VERSION}; the file is not read"
     problems.append(Problem("newer-version", version.place, message, severity=Severity.WARNING))
     return False
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
+def _numbers(version: str) -> list[tuple[int, str]]:
+    """To be compared: of digits without leading zeros the longer ones are more."""
+    parts = (part.lstrip("0") for part in version.split("."))
+    return [(len(part), part) for part in parts]

@@ -40,12 +40,11 @@ class Loaded:
 
 def load_project(target: str | Path | None = None, sources: Sources = Sources()) -> Loaded:
     """Load a bot by name, a folder, a single file, or (None) the project in the current folder."""
-    try:
-        layout = find_layout(target, sources)
-    except ProjectError as error:
-        return Loaded(None, list(error.problems))
     problems: list[Problem] = []
-    project = _load(layout, problems)
+    try:
+        project = _load(find_layout(target, sources), problems)
+    except ProjectError as error:
+        return Loaded(None, [*problems, *error.problems])
     return Loaded(project, sorted(problems, key=_reading_order))
 
 

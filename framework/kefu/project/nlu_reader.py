@@ -14,6 +14,8 @@ from kefu.project.problems import Place, Problem, Severity
 
 __all__ = ["parse_annotated", "read_nlu"]
 
+# characters; longer messages are refused
+MAX_EXAMPLE = 10_000
 _FULL_WIDTH_MARK = re.compile(r"[\[［【][^\[\]［］【】]+[\]］】]\s?[(（]\w+[)）]")
 
 
@@ -48,6 +50,10 @@ class _Collected:
     def _read_intent(self, full_name: str, item: Located) -> None:
         intent, _, response_key = full_name.strip().partition("/")
         for text, place, own_metadata in self._lines(item["examples"]):
+            if len(text) > MAX_EXAMPLE:
+                message = f"this example is longer than {MAX_EXAMPLE:,} characters; no message is"
+                self.problems.append(Problem("long-example", place, message))
+                continue
             annotated = read_annotated(text)
             for offset, message in annotated.mistakes:
                 self.problems.append(Problem("bad-annotation", shifted(place, offset), message))

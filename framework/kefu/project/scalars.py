@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 
 from kefu.project.located import Scalar
 
-_INT = re.compile(r"[-+]?[0-9]+")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
+# longer ones are read as infinite
+_INT = re.compile(r"[-+]?[0-9]{1,300}")
+_OCTAL = re.compile(r"0o[0-7]{1,300}")
+_HEX = re.compile(r"0x[0-9a-fA-F]{1,200}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITY = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _WORDS: dict[str, Scalar] = {
@@ -24,13 +26,10 @@ def plain_scalar(text: str) -> Scalar:
     """The meaning of an unquoted scalar by the core schema."""
     if text in _WORDS:
         return _WORDS[text]
-    try:
-        if _INT.fullmatch(text):
-            return int(text)
-        if _OCTAL.fullmatch(text) or _HEX.fullmatch(text):
-            return int(text, 0)
-    except ValueError:  # more digits than Python converts
-        return text
+    if _INT.fullmatch(text):
+        return int(text)
+    if _OCTAL.fullmatch(text) or _HEX.fullmatch(text):
+        return int(text, 0)
     if _FLOAT.fullmatch(text) or _INFINITY.fullmatch(text):
         return float(text.lower().replace(".inf", "inf"))
     return text
@@ -43,10 +42,17 @@ def _core_bool(text: str) -> bool:
     return value
 
 
+def _finite_float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
 # by the name of an explicit tag, as in `!!int`
 TAGGED: dict[str, Callable[[str], Scalar]] = {
     "int": int,
-    "float": float,
+    "float": _finite_float,
     "bool": _core_bool,
     "null": lambda _: None,
 }

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -16,6 +17,8 @@ from kefu.project.located import Located
 from kefu.project.problems import Problem, did_you_mean
 
 SCHEMAS = ("domain", "nlu", "stories", "config", "endpoints", "credentials")
+# of one section of a file; so many more of them tell nothing new
+MAX_ERRORS = 500
 _TYPES = {
     "object": "keys with values",
     "array": "a list",
@@ -31,8 +34,14 @@ def check_schema(data: Located, schema: str) -> list[Problem]:
     """All that is wrong with the shape of `data` by the schema of this name."""
     errors = _validator(schema).iter_errors(data.plain)
     found = [
-        problem for error in errors for precise in _precise(error) for problem in _problems(precise, data)
+        problem
+        for error in islice(errors, MAX_ERRORS)
+        for precise in _precise(error)
+        for problem in _problems(precise, data)
     ]
+    if next(errors, None):
+        message = f"there are more than {MAX_ERRORS} mistakes here: mend these first"
+        found.append(Problem("many-mistakes", data.place, message))
     return list(dict.fromkeys(found))
 
 
@@ -77,7 +86,7 @@ def _problems(error: ValidationError, data: Located) -> Iterator[Problem]:
     elif error.validator == "enum":
         yield _not_one_of(error, at)
     else:
-        code = "wrong-type" if error.validator in ("type", "anyOf") else "wrong-value"
+        code = "wrong-type" if error.validator in ("type", "anyOf", "oneOf") else "wrong-value"
         hint = (
             "use ':' and a space instead of '：'" if _is_full_width_key(at) and code == "wrong-type" else None
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kefu.errors import ProjectError
 from kefu.project.problems import Place, Problem, did_you_mean
-from kefu.project.yaml12 import shown_path
+from kefu.project.yaml12 import real_path, shown_path
 
 YAML_ENDINGS = (".yml", ".yaml")
 SETTINGS = ("config", "endpoints", "credentials")
@@ -56,7 +56,8 @@ def find_layout(target: str | Path | None, sources: Sources) -> Layout:
             [_problem("missing-file", path, "there is no such file or folder") for path in missing]
         )
     if target is None and sources.domain and sources.data:
-        layout = Layout(Path.cwd().name, Path.cwd())
+        here = Path.cwd()
+        layout = Layout(here.name, here, settings=_settings(here))
     else:
         layout = _layout_of(target)
     named = {kind: path for kind in SETTINGS if (path := getattr(sources, kind))}
@@ -71,20 +72,26 @@ def find_layout(target: str | Path | None, sources: Sources) -> Layout:
 def yaml_files(path: Path) -> Iterator[Path]:
     """The YAML files at a path, sorted, files before subfolders.
 
-    Hidden folders and folders of Python code are no content.
+    Hidden folders and folders of Python code are no content. Raises ProjectError where a folder
+    cannot be looked into.
     """
-    if path.is_file():
+    if not path.is_dir():
         yield path
         return
     seen: set[Path] = set()
-    for folder, subfolders, names in os.walk(path, followlinks=True):
+    for folder, subfolders, names in os.walk(path, onerror=_unreadable, followlinks=True):
         here = Path(folder)
-        if here.resolve() in seen:  # a link that leads back up
+        if real_path(here) in seen:  # a link that leads back up
             subfolders.clear()
             continue
-        seen.add(here.resolve())
+        seen.add(real_path(here))
         subfolders[:] = sorted(s for s in subfolders if not s.startswith(".") and not _is_code(here / s))
         yield from (here / name for name in sorted(names) if name.endswith(YAML_ENDINGS) and name[0] != ".")
+
+
+def _unreadable(error: OSError) -> None:
+    problem = _problem("unreadable-file", Path(error.filename), f"cannot be read: {error.strerror}")
+    raise ProjectError([problem]) from error
 
 
 def is_settings_file(path: Path) -> bool:
@@ -181,7 +188,8 @@ def _settings(folder: Path) -> dict[str, Path]:
 
 
 def _setting(folder: Path, stem: str) -> Path | None:
-    return next((path for end in YAML_ENDINGS if (path := folder / f"{stem}{end}").is_file()), None)
+    # a pipe or a link that leads nowhere is a mistake to be told, not a file that is not there
+    return next((p for end in YAML_ENDINGS if os.path.lexists(p := folder / f"{stem}{end}")), None)
 
 
 def _folders(folder: Path, *names: str) -> tuple[Path, ...]:

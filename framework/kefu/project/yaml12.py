@@ -6,6 +6,7 @@ The scanner is PyYAML's; only the meaning of plain scalars is ours, because PyYA
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from dataclasses import dataclass, field
@@ -81,10 +82,15 @@ def read_text(text: str, file: str) -> Document:
     return document
 
 
+def real_path(path: Path) -> Path:
+    """Where a path leads when links are followed, as far as they lead anywhere."""
+    return Path(os.path.realpath(path))
+
+
 def shown_path(path: Path) -> str:
     """The path as messages show it: relative where it lies below the current folder."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return str(real_path(path).relative_to(Path.cwd()))
     except ValueError:
         return str(path)
 
@@ -206,10 +212,20 @@ class _Reader:
     def _scalar(self, event: Any) -> Located:
         place = self._place(event)
         if event.implicit[0]:
-            return Located(plain_scalar(self._expand(event.value, place)), place)
+            return Located(self._plain(self._expand(event.value, place), place), place)
         if event.tag not in (None, "!", f"{_TAG}str"):
             return Located(self._tagged(event, place), place)
         return Located(event.value, place, block_indent=self._block_indent(event))
+
+    def _plain(self, text: str, place: Place) -> Scalar:
+        """An unquoted scalar; infinite numbers and NaN, which JSON does not have, stay texts."""
+        value = plain_scalar(text)
+        if not isinstance(value, float) or math.isfinite(value):
+            return value
+        self._report(
+            "yaml-number", place, f"'{text[:60]}' is no finite number; put it in quotes if it is a text"
+        )
+        return text
 
     def _tagged(self, event: Any, place: Place) -> Scalar:
         """A scalar with an explicit tag such as `!!int`."""
@@ -219,7 +235,7 @@ class _Reader:
                 return convert(event.value)
         except ValueError:
             pass
-        self._report("yaml-tag", place, f"'{event.value}' cannot be read with the tag {event.tag}")
+        self._report("yaml-tag", place, f"'{event.value[:60]}' cannot be read with the tag {event.tag}")
         return str(event.value)
 
     def _expand(self, text: str, place: Place) -> str:

@@ -26,6 +26,7 @@ from kefu.conversation.events import (
     ActionExecutionRejected,
     BotUttered,
     Event,
+    ReminderScheduled,
     SlotSet,
     UserUttered,
     at,
@@ -241,6 +242,8 @@ class Turn:
     def log(self, events: Iterable[Event]) -> None:
         for event in events:
             self.tracker.append(at(event, time.time(), self.stamp))
+            if isinstance(event, ReminderScheduled):
+                logger.warning("reminder '%s' will not fire: this version has no reminders", event.intent)
             if isinstance(event, BotUttered):
                 self.said.append(event)
 

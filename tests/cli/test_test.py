@@ -116,3 +116,13 @@ def test_half_a_model_has_only_half_to_test(bot: Path, kefu: Kefu, half: str, ot
     assert kefu("train", half, bot).exit_code == 0
     assert kefu("test", half, bot).exit_code == 0
     assert "kefu train" in kefu("test", other, bot).stderr
+
+
+def test_without_test_stories_understanding_is_tested(bot: Path, kefu: Kefu) -> None:
+    for tests in bot.rglob("test_*.yml"):
+        tests.unlink()
+    assert kefu("train").exit_code == 0
+    result = kefu("test")
+    assert result.exit_code == 0
+    assert "there are no test stories" in result.stdout
+    assert (bot / "results" / "intent_report.json").is_file()

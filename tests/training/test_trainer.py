@@ -37,9 +37,20 @@ def test_a_model_of_every_part(bot: Path) -> None:
 
 
 def test_nothing_is_trained_twice(bot: Path) -> None:
-    trained(bot)
+    first = trained(bot)
     again = trained(bot)
     assert (again.trained, again.reused) == ((), EVERYTHING)
+    assert again.is_old
+    assert again.path == first.path
+    assert len(list((bot / "models").iterdir())) == 1
+
+
+def test_a_damaged_model_is_written_anew(bot: Path) -> None:
+    first = trained(bot).path
+    assert first
+    first.write_bytes(first.read_bytes()[:-100])
+    again = trained(bot)
+    assert not again.is_old
     assert again.path and load_model(again.path).ensemble
 
 

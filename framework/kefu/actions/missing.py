@@ -16,7 +16,8 @@ def missing_actions(project: Project) -> list[Problem]:
 
     An error where the code tells the names of all its actions; a warning where there is no code.
     """
-    wanted = [name for name in project.domain.actions if name not in project.domain.responses]
+    domain = project.domain
+    wanted = [n for n in domain.actions if n not in domain.responses and not domain.is_retrieval_action(n)]
     if project.endpoints.action_endpoint:
         return []
     trees = read_code(project.actions)[0] if project.actions else []

@@ -34,6 +34,11 @@ def read_test_stories(bot: str | None, path: str | None) -> tuple[Story, ...]:
     return stories
 
 
+def has_test_stories(bot: str | None) -> bool:
+    """Whether the project has test stories of its own; raises ProjectError where it has mistakes."""
+    return bool(_project(bot).tests)
+
+
 def read_examples(bot: str | None, path: str | None) -> NluData:
     """The annotated examples at a path, else those that the project trains on; raises as above."""
     problems: list[Problem] = []

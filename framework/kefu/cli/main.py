@@ -12,6 +12,7 @@ import click
 
 from kefu import __version__
 from kefu.cli.failures import told
+from kefu.cli.options import spread
 
 # what is typed -> where the command lies, and what it does
 COMMANDS = {
@@ -49,7 +50,7 @@ class Commands(click.Group):
         command = self.get_command(ctx, name)
         if command is None:
             ctx.fail(f"there is no command '{args[0]}'{_nearest(args)}")
-        return name, command, args[words:]
+        return name, command, spread(command, args[words:])
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+# the parameter that takes several paths
+DATA = "data"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -28,6 +30,20 @@ def endpoints_option(command: Command) -> Command:
         metavar="FILE",
         help="Action server, stores, brokers; endpoints.yml of the project by default.",
     )(command)
+
+
+def spread(command: click.Command, args: list[str]) -> list[str]:
+    """`--data a b` as `--data a --data b`: all words up to the next option are paths."""
+    names = [name for param in command.params if param.name == DATA for name in param.opts]
+    spread_out: list[str] = []
+    option = ""
+    for word in args:
+        if word.startswith("-"):
+            option = word
+        elif option in names and spread_out[-1] != option:
+            spread_out.append(option)
+        spread_out.append(word)
+    return spread_out
 
 
 def logging_options(command: Command) -> Command:

@@ -18,19 +18,24 @@ from kefu.project.sources import Sources
 from kefu.training.validation import validate
 
 
-def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--domain`, `--data` and `--config`, given to the command as one `sources`."""
+def source_options(*names_of_data: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--domain`, `--data` (and its other names) and `--config`, given to the command as one `sources`."""
 
-    @click.option("--domain", "-d", metavar="PATH", help="The domain: a file or folder.")
-    @click.option("--data", multiple=True, metavar="PATH", help="Training data; may be repeated.")
-    @click.option("--config", "-c", metavar="FILE", help="The pipeline and policies.")
-    @wraps(command)
-    def gathered(domain: str | None, data: tuple[str, ...], config: str | None, **others: Any) -> Any:
-        paths = tuple(Path(path) for path in data)
-        sources = Sources(_path(domain), paths, _path(config))
-        return command(sources=sources, **others)
+    def with_sources(command: Callable[..., Any]) -> Callable[..., Any]:
+        @click.option("--domain", "-d", metavar="PATH", help="The domain: a file or folder.")
+        @click.option(
+            "--data", *names_of_data, "data", multiple=True, metavar="PATH...", help="Training data."
+        )
+        @click.option("--config", "-c", metavar="FILE", help="The pipeline and policies.")
+        @wraps(command)
+        def gathered(domain: str | None, data: tuple[str, ...], config: str | None, **others: Any) -> Any:
+            paths = tuple(Path(path) for path in data)
+            sources = Sources(_path(domain), paths, _path(config))
+            return command(sources=sources, **others)
 
-    return gathered
+        return gathered
+
+    return with_sources
 
 
 def read_project(bot: str | None, sources: Sources = Sources()) -> tuple[Project | None, list[Problem]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kefu.cli.assistant import open_model, surroundings
-from kefu.cli.held_out import read_examples, read_test_stories
+from kefu.cli.held_out import has_test_stories, read_examples, read_test_stories
 from kefu.cli.options import bot_argument, logging_options, model_option
 from kefu.errors import KefuError, ModelError
 from kefu.evaluation import nlu_report, story_report
@@ -47,7 +47,11 @@ def test(bot: str | None, model: str | None, stories: str | None, nlu: str | Non
     The exit code is 1 if a story fails.
     """
     tested = open_model(surroundings(bot, model).layout, model)
-    code = core_tested(tested, read_test_stories(bot, stories), Path(out), end_to_end=True)
+    code = 0
+    if stories or has_test_stories(bot):
+        code = core_tested(tested, read_test_stories(bot, stories), Path(out), end_to_end=True)
+    else:
+        click.echo("there are no test stories: only understanding is tested")
     nlu_tested(tested, read_examples(bot, nlu), Path(out))
     return code
 
@@ -97,7 +101,7 @@ def core_tested(model: Model, stories: tuple[Story, ...], out: Path, *, end_to_e
     try:
         result = asyncio.run(run_story_tests(stories, model.ensemble, parse, end_to_end=end_to_end))
     except ValueError as error:
-        raise KefuError(str(error)) from None
+        raise KefuError(f"{error} in {model.path}; train understanding as well, with: kefu train") from None
     for story in result.failed:
         click.echo(told(story))
     click.echo(summary(result))

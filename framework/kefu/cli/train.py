@@ -15,12 +15,12 @@ from kefu.training.trainer import TrainingOptions, TrainingResult
 from kefu.training.trainer import train as train_model
 
 
-def training_command(text: str, *, nlu: bool, core: bool) -> click.Command:
-    """A command that trains these parts."""
+def training_command(text: str, *names_of_data: str, nlu: bool, core: bool) -> click.Command:
+    """A command that trains these parts; `names_of_data` are further names of `--data`."""
 
     @click.command(help=text)
     @bot_argument
-    @source_options
+    @source_options(*names_of_data)
     @click.option("--out", metavar="FOLDER", help="Where the model goes; the project's 'models' by default.")
     @click.option("--fixed-model-name", metavar="NAME", help="The model's file name.")
     @click.option("--force", is_flag=True, help="Train everything anew, changed or not.")
@@ -73,6 +73,8 @@ def told(result: TrainingResult) -> str:
     """What came of a training, in a sentence."""
     if result.path is None:
         return f"To be trained: {', '.join(result.trained)}" if result.trained else "Nothing has changed"
+    if result.is_old:
+        return f"Nothing has changed; the model is {result.path}"
     reused = f"; {len(result.reused)} of {len(result.reused) + len(result.trained)} parts were still good"
     return f"{result.path}, trained in {result.seconds:.1f} s{reused if result.reused else ''}"
 
@@ -85,5 +87,5 @@ def _no_finetuning(ctx: click.Context, param: click.Parameter, wanted: bool) -> 
 
 
 train = training_command("Train a model of BOT: understanding and dialogue.", nlu=True, core=True)
-train_nlu = training_command("Train only how BOT understands messages.", nlu=True, core=False)
-train_core = training_command("Train only the dialogue of BOT.", nlu=False, core=True)
+train_nlu = training_command("Train only how BOT understands messages.", "--nlu", "-u", nlu=True, core=False)
+train_core = training_command("Train only the dialogue of BOT.", "--stories", "-s", nlu=False, core=True)

@@ -14,7 +14,7 @@ from kefu.project.sources import Sources
 
 @click.command()
 @bot_argument
-@source_options
+@source_options()
 @click.option("--fail-on-warnings", is_flag=True, help="Warnings count as errors.")
 @logging_options
 def validate(bot: str | None, sources: Sources, fail_on_warnings: bool) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kefu import __version__
-from kefu.errors import ProjectError
+from kefu.errors import ModelError, ProjectError
 from kefu.model_folder import ModelFolder
 from kefu.nlu.component import Progress
 from kefu.nlu.pipeline import Pipeline
@@ -24,10 +24,10 @@ from kefu.project.domain import Domain, SessionSettings
 from kefu.project.problems import Place, Problem, has_errors
 from kefu.project.project import Project
 from kefu.project.settings import ComponentSpec
-from kefu.training.archive import NLU, POLICIES, SUFFIX, write_settings
+from kefu.training.archive import NLU, POLICIES, SUFFIX, latest_model, write_settings
 from kefu.training.cache import PartCache
 from kefu.training.fingerprint import fingerprint, of_code
-from kefu.training.packing import pack
+from kefu.training.packing import pack, unpack
 from kefu.training.validation import pipeline_of, policies_of, validate
 
 
@@ -49,13 +49,15 @@ class TrainingOptions:
 class TrainingResult:
     """What came of a training: the model, which parts were trained and which were still good.
 
-    `path` is None after a dry run; then `trained` says what would have been trained.
+    `path` is None after a dry run; then `trained` says what would have been trained. `is_old` tells
+    that the newest model is this one already, so that no other was written.
     """
 
     path: Path | None
     trained: tuple[str, ...]
     reused: tuple[str, ...]
     seconds: float
+    is_old: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,9 @@ def train(
             for part in stale:
                 part.train(ModelFolder(Path(folder, part.folder)))
                 kept.keep(part.fingerprint, Path(folder, part.folder))
-        path = _write_model(project, parts, Path(folder), out, name)
-    return _result(path, parts, stale, started)
+        same = None if stale or name else _same_model(out, _model_id(project, parts))
+        path = same or _write_model(project, parts, Path(folder), out, name)
+    return replace(_result(path, parts, stale, started), is_old=same is not None)
 
 
 def understanding(project: Project, options: TrainingOptions, progress: Progress) -> Iterator[Part]:
@@ -169,12 +172,29 @@ def _write_model(project: Project, parts: Sequence[Part], folder: Path, out: Pat
         "created": now.isoformat(timespec="seconds"),
         "name": project.name,
         "assistant_id": project.config.assistant_id or project.name,
-        "model_id": fingerprint(project.domain.source, project.config, [p.fingerprint for p in parts])[:32],
+        "model_id": _model_id(project, parts),
         "parts": sorted({part.folder.partition("/")[0] for part in parts}),
     }
     path = out / f"{_file_name(name or f'{now:%Y%m%d-%H%M%S}-{project.name}')}{SUFFIX}"
     pack(folder, path, about)
     return path
+
+
+def _model_id(project: Project, parts: Sequence[Part]) -> str:
+    """The same for two models of the same parts and the same words."""
+    return fingerprint(project.domain.source, project.config, [p.fingerprint for p in parts])[:32]
+
+
+def _same_model(out: Path, model_id: str) -> Path | None:
+    """The newest model file, if it is sound and just this model."""
+    newest = latest_model(out)
+    if newest is None:
+        return None
+    with TemporaryDirectory(prefix="kefu-model-") as folder:
+        try:
+            return newest if unpack(newest, Path(folder))["model_id"] == model_id else None
+        except (ModelError, KeyError):
+            return None
 
 
 def _file_name(wanted: str) -> str:

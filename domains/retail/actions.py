@@ -101,7 +101,8 @@ def _product(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
 
 def _order(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
     """The order in question; asks for it, or says that there is none, where it is not known."""
-    said = _mentioned(tracker, "order_number") or tracker.get_slot("order_number")
+    in_text = _order_number(tracker.latest_message.get("text", ""))
+    said = in_text or _mentioned(tracker, "order_number") or tracker.get_slot("order_number")
     if said is not None:
         return _known_order(dispatcher, said)
     # a form that is waiting for the number asks for it itself

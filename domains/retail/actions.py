@@ -89,9 +89,38 @@ def _mentioned(tracker: Tracker, entity: str) -> str | None:
     return next((str(value) for value in tracker.get_latest_entity_values(entity)), None)
 
 
+def _words(file: str) -> re.Pattern[str]:
+    """Any word of a list; Latin ones only whole, the longest first."""
+    words = sorted((_DATA / file).read_text(encoding="utf-8").split(), key=len, reverse=True)
+    return re.compile("|".join(rf"\b{w}\b" if w.isascii() else w for w in words), re.IGNORECASE)
+
+
+_PRONOUNS = _words("pronouns.txt")
+_QUESTION_WORDS = _words("question_words.txt")
+_DESTINATION = re.compile(
+    r"(?:到|往|寄|送|发|發)(?![货貨手家达達得了那这這哪我你要收时時])[去给給]?[\u4e00-\u9fff]{2,}?(?:[要得需大多几幾的]|一般|$)"
+    r"|\b(?:to|reach|for|in) [A-Z]\w+"
+)
+
+
+def _names_other_product(tracker: Tracker) -> bool:
+    """Whether a question is about something that was not recognised, and so not about the last product."""
+    text = tracker.latest_message.get("text", "")
+    if _mentioned(tracker, "product") or _PRONOUNS.search(text):
+        return False
+    return re.search(r"\w{2}", _QUESTION_WORDS.sub(" ", text)) is not None
+
+
+def _names_other_city(tracker: Tracker) -> bool:
+    """Whether a place is named that was not recognised, and so not the last one."""
+    text = tracker.latest_message.get("text", "")
+    return not _mentioned(tracker, "city") and _DESTINATION.search(text) is not None
+
+
 def _product(dispatcher: CollectingDispatcher, tracker: Tracker) -> Row | None:
     """The product in question; asks for it, or says that there is none, where it is not known."""
-    name = tracker.get_slot("product")
+    asks = tracker.get_intent_of_latest_message() in ("ask_warranty", "ask_price", "ask_stock")
+    name = None if asks and _names_other_product(tracker) else tracker.get_slot("product")
     if name is None:
         dispatcher.utter_message(response="utter_ask_product")
     elif name not in PRODUCTS:
@@ -193,7 +222,7 @@ class DeliveryTime(Action):
         return "action_delivery_time"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[SlotSet]:
-        city = tracker.get_slot("city")
+        city = None if _names_other_city(tracker) else tracker.get_slot("city")
         days = [place["days"] for place in CITIES.values()]
         if city is None:
             dispatcher.utter_message(

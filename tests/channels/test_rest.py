@@ -1,5 +1,6 @@
 """The REST channel over HTTP: what it takes, what it answers, what it refuses."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from kefu.channels import http
 from kefu.channels.message import MAX_TEXT, UserMessage
 from kefu.channels.rest import RestChannel
 from kefu.server.errors import HANDLERS
@@ -97,6 +99,8 @@ async def test_stream_gives_one_object_a_line_on_the_channel_queue(
         (b'{"message": "hi", "sender": ["a"]}', 400, "'sender' must be text, not a list"),
         (b'{"message": "hi", "sender": " "}', 400, "'sender' must have 1 to 255"),
         (b'{"message": "hi", "sender": "%s"}' % (b"a" * 256), 400, "'sender' must have 1 to 255"),
+        (rb'{"message": "hi", "sender": "a\nb"}', 400, "'sender' must not hold control characters"),
+        (rb'{"message": "hi", "sender": "a\u0000"}', 400, "'sender' must not hold control characters"),
         (b'{"message": "hi", "metadata": "x"}', 400, "'metadata' must be an object, not text"),
         (b'{"message": "hi", "input_channel": 3}', 400, "'input_channel' must be text"),
         (b'{"message": "%s"}' % (b"a" * (MAX_TEXT + 1)), 413, "longer than 10,000 characters"),
@@ -121,6 +125,18 @@ async def test_body_without_declared_length_is_counted_while_it_comes(client: ht
 
     response = await client.post(WEBHOOK, content=endless())
     assert response.status_code == 413
+
+
+async def test_body_that_does_not_come_is_not_waited_for(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b'{"message":'
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(http, "BODY_TIMEOUT", 0.05)
+    response = await client.post(WEBHOOK, content=slow())
+    assert (response.status_code, response.json()["reason"]) == (408, "RequestTimeout")
 
 
 async def test_client_may_name_its_message(client: httpx.AsyncClient, echo: Echo) -> None:

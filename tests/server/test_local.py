@@ -24,7 +24,9 @@ async def test_name_of_another_machine_is_refused(client: httpx.AsyncClient, hos
     assert (response.status_code, response.json()["reason"]) == (403, "NotAuthorized")
 
 
-@pytest.mark.parametrize(("origin", "status"), [(EVIL, 403), ("null", 403), ("http://localhost:3000", 200)])
+@pytest.mark.parametrize(
+    ("origin", "status"), [(EVIL, 403), ("null", 403), ("http://[", 403), ("http://localhost:3000", 200)]
+)
 async def test_page_from_elsewhere_changes_nothing(
     client: httpx.AsyncClient, origin: str, status: int
 ) -> None:

@@ -5,6 +5,8 @@ Every refusal is a starlette `HTTPException` with a 4xx status and a sentence fo
 
 from __future__ import annotations
 
+import asyncio
+import re
 from typing import Any, NoReturn
 
 from starlette.exceptions import HTTPException
@@ -19,14 +21,17 @@ MAX_BODY = 64 * 1024
 MAX_ID = 255
 # bytes read and thrown away, so that a client that is still sending gets to read the refusal
 MAX_DISCARDED = 1024 * 1024
+# seconds from the first byte of a body to its last
+BODY_TIMEOUT = 30.0
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
     """The body as JSON, whatever the Content-Type says.
 
     Raises:
-        HTTPException: 413 where the body is larger than `limit` bytes, 400 where it is empty, not
-            UTF-8, not JSON, or holds text that is not Unicode.
+        HTTPException: 413 where the body is larger than `limit` bytes, 408 where it does not come,
+            400 where it is empty, not UTF-8, not JSON, or holds text that is not Unicode.
     """
     body = await _read(request, limit)
     if not body.strip():
@@ -60,9 +65,11 @@ def text_field(data: dict[str, Any], name: str) -> str:
 
 
 def check_id(name: str, field: str) -> str:
-    """The name of a conversation, if a tracker store can keep it."""
+    """The name of a conversation, if a tracker store and a log can keep it."""
     if not name.strip() or len(name) > MAX_ID:
         raise HTTPException(400, f"'{field}' must have 1 to {MAX_ID} characters")
+    if _CONTROL.search(name):
+        raise HTTPException(400, f"'{field}' must not hold control characters such as a line break")
     return name
 
 
@@ -78,12 +85,17 @@ async def _read(request: Request, limit: int) -> bytes:
         _too_large(limit)
     body, size = bytearray(), 0
     try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size <= limit:
-                body += chunk
-            elif size > MAX_DISCARDED:
-                break
+        async with asyncio.timeout(BODY_TIMEOUT):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size <= limit:
+                    body += chunk
+                elif size > MAX_DISCARDED:
+                    break
+    except TimeoutError:
+        raise HTTPException(
+            408, f"the body did not come within {BODY_TIMEOUT:g} seconds", headers={"Connection": "close"}
+        ) from None
     except ClientDisconnect:
         raise HTTPException(400, "the connection ended before the body did") from None
     if size > limit:

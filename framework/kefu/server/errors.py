@@ -17,6 +17,7 @@ REASONS = {
     404: "NotFound",
     405: "MethodNotAllowed",
     406: "NotAcceptable",
+    408: "RequestTimeout",
     409: "Conflict",
     413: "PayloadTooLarge",
     500: "InternalServerError",

@@ -33,4 +33,7 @@ class LocalOnly:
     def _welcomes(self, origin: str | None) -> bool:
         if origin is None or origin in self.origins or "*" in self.origins:
             return True
-        return is_loopback(urlsplit(origin).hostname or "")
+        try:
+            return is_loopback(urlsplit(origin).hostname or "")
+        except ValueError:  # no address, so nobody that is known
+            return False

@@ -110,6 +110,20 @@ def test_augmented_memory_forgets_the_beginning(tmp_path: Path) -> None:
     assert talk.answers("sad") == ["utter_cheer"]
 
 
+def test_turns_that_only_rules_know_count_for_how_far_back_it_forgets(tmp_path: Path) -> None:
+    bot = read_bot(tmp_path, MOOD)
+    talk = Conversation(trained(bot, FORGETFUL))
+    talk.happens(SlotSet(name="vip", value=True))
+    assert talk.answers("bot_challenge") == ["utter_bot"]
+    assert talk.answers("greet") == ["utter_greet"]
+    assert talk.answers("bot_challenge") == ["utter_bot"]
+    # greet is the message that the fourth action from the end answers, and is still seen
+    talk.say("great")
+    assert talk.act() == "utter_happy"
+    # now it is too far away
+    assert talk.predict() == "action_default_fallback"
+
+
 def test_plain_memory_does_not(tmp_path: Path) -> None:
     talk = Conversation(trained(read_bot(tmp_path, MOOD)))
     talk.happens(SlotSet(name="vip", value=True))

@@ -127,12 +127,13 @@ class MemoizationPolicy:
 
     def _recall_without_beginning(self, tracker: Tracker) -> str | None:
         """As if the conversation had begun later and later, slots set before forgotten."""
-        most = min(self.options.max_history or self._longest, self._longest)
+        limit = self.options.max_history
+        most = self._longest if limit is None else min(limit, self._longest)
         now = tracker.dialogue_states(1, learned=True)[-1]
         lengths = {n for user in (now.user, None) for n in self._lengths.get((now.previous_action, user), ())}
         if not lengths:
             return None
-        for later in _later_beginnings(tracker, most):
+        for later in _later_beginnings(tracker, most, limit):
             if any(later.may_have(count, most) for count in lengths):
                 action = self._recall(Tracker.from_events(tracker.sender_id, tracker.domain, later.events))
                 if action is not None:
@@ -175,11 +176,12 @@ class _LaterBeginning:
         return min(self.visible + 1, most) <= states <= min(self.actions + 1, most)
 
 
-def _later_beginnings(tracker: Tracker, states: int) -> list[_LaterBeginning]:
+def _later_beginnings(tracker: Tracker, states: int, limit: int | None) -> list[_LaterBeginning]:
     """Later and later beginnings, the earliest far enough back to show so many states.
 
     It is where the assistant listened, so that the message that the oldest state answers is kept.
-    Turns that only rules know show no state: one beginning stands for a row of them.
+    Turns that only rules know show no state: one beginning stands for a row of them. They count for
+    `limit`, though: of so many actions in a row the oldest still has its message.
     """
     events: list[Event] = []
     found: list[_LaterBeginning] = []
@@ -194,6 +196,7 @@ def _later_beginnings(tracker: Tracker, states: int) -> list[_LaterBeginning]:
             if not (is_hidden and was_hidden):
                 found.append(_LaterBeginning(events[::-1], actions, visible))
             was_hidden = is_hidden
-            if visible > states and cell.event.name == ACTION_LISTEN:
+            is_far = visible > states or (limit is not None and actions > limit)
+            if is_far and cell.event.name == ACTION_LISTEN:
                 break
     return found[::-1]

@@ -111,6 +111,18 @@ async def test_null_falls_through_to_the_next_mapping() -> None:
     assert await filled(domain, says('/inform{"city": null}', domain)) == {"city": '/inform{"city": null}'}
 
 
+async def test_null_empties_a_slot() -> None:
+    domain = domain_of("""
+    intents: [inform]
+    entities: [city]
+    slots:
+      city: {type: text, mappings: [{type: from_entity, entity: city}]}
+    """)
+    nothing = says('/inform{"city": null}', domain)
+    assert await filled(domain, SlotSet("city", "Rome"), nothing) == {"city": None}
+    assert await filled(domain, nothing) == {}
+
+
 async def test_in_a_form_an_ambiguous_entity_fills_only_what_was_asked_for() -> None:
     city = understood("", "deny", EntityMatch("city", "Rome"), EntityMatch("number", 2))
     trip = ActiveLoop("trip")
@@ -167,10 +179,10 @@ class Broken(Extract):
 CUSTOM = """
 actions: [{actions}]
 slots:
+  said: {{type: text, mappings: [{{type: from_text}}]}}
   a: {{type: any, mappings: [{{type: custom, action: action_extract}}]}}
   b: {{type: any, mappings: [{{type: custom, action: action_extract}}]}}
   c: {{type: any, mappings: [{{type: custom}}]}}
-  said: {{type: text, mappings: [{{type: from_text}}]}}
 """
 
 
@@ -180,7 +192,7 @@ async def test_custom_action_runs_once_and_only_slots_and_words_count() -> None:
         CUSTOM.format(actions="action_extract"), understood("hi", ""), actions={"action_extract": extract}
     )
     events = await extract_slots(context)
-    assert (slots_set(events), texts(events)) == ([("a", 1), ("said", "hi")], ["found"])
+    assert (slots_set(events), texts(events)) == ([("said", "hi"), ("a", 1)], ["found"])
     assert len(events) == 3
     assert extract.runs == 1
 

@@ -38,7 +38,8 @@ async def extract_slots(context: ActionContext) -> list[Event]:
                 continue
             values = _found(mapping, context.tracker)
             value = values if slot.type == "list" else next(reversed(values), None)
-            if values and value is not None:
+            # a null empties a slot; where there is nothing to empty another mapping may fill it
+            if values and (value is not None or context.tracker.slot(slot.name) is not None):
                 events.append(SlotSet(slot.name, value))
                 break
             if mapping.type == "custom" and mapping.action and mapping.action not in actions_run:
@@ -162,7 +163,9 @@ async def _validated(events: list[Event], context: ActionContext) -> list[Event]
     """Let `action_validate_slot_mappings` judge the slots; those it does not mention stay."""
     if ACTION_VALIDATE_SLOT_MAPPINGS not in context.domain.actions:
         return events
-    judged = await _run_extraction(ACTION_VALIDATE_SLOT_MAPPINGS, context.after(events))
+    # the validating action reads the run of slot events at the end
+    said = [event for event in events if not isinstance(event, SlotSet)]
+    slots = [event for event in events if isinstance(event, SlotSet)]
+    judged = await _run_extraction(ACTION_VALIDATE_SLOT_MAPPINGS, context.after([*said, *slots]))
     mentioned = {event.name for event in judged if isinstance(event, SlotSet)}
-    kept = [e for e in events if not (isinstance(e, SlotSet) and e.name in mentioned)]
-    return [*judged, *kept]
+    return [*said, *judged, *(event for event in slots if event.name not in mentioned)]

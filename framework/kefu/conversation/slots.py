@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ OTHER = "__other__"
 MUST_BE_UNSET = "should_not_be_set"
 
 Features = tuple[float, ...]
+_LONG = 100  # digits
 
 
 def stored(slot: Slot, value: Any) -> Any:
@@ -43,12 +45,12 @@ def _bool(slot: Slot, value: Any) -> Features:
 
 
 def _truth(value: Any) -> bool | None:
+    """Of all numbers only 1 is true, also as a text of digits."""
     if isinstance(value, str):
-        return {"true": True, "false": False, "1": True, "0": False}.get(value.strip().lower())
-    try:
-        return None if value is None else bool(float(value))
-    except (TypeError, ValueError):
-        return None
+        if value.isdecimal():  # of a customer's thousands of digits no number is made
+            return len(value) < _LONG and int(value) == 1
+        return {"true": True, "false": False}.get(value.strip().lower())
+    return bool(value == 1) if isinstance(value, int | float) else None
 
 
 def _categorical(slot: Slot, value: Any) -> Features:
@@ -63,7 +65,9 @@ def _categorical(slot: Slot, value: Any) -> Features:
 def _float(slot: Slot, value: Any) -> Features:
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
+        return (0.0, 0.0)
+    if math.isnan(number):
         return (0.0, 0.0)
     clamped = min(max(number, slot.min_value), slot.max_value)
     return (1.0, (clamped - slot.min_value) / (slot.max_value - slot.min_value))

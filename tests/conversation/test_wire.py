@@ -2,7 +2,7 @@
 
 import json
 
-from kefu.conversation.events import BotUttered, SlotSet
+from kefu.conversation.events import BotUttered, SessionStarted, SlotSet
 from kefu.conversation.tracker import Tracker, Verbosity
 from kefu.conversation.wire import object_text, tracker_text
 from kefu.project.domain import Domain
@@ -14,6 +14,12 @@ def test_text_says_what_the_wire_form_says() -> None:
     assert json.loads(tracker_text(tracker)) == tracker.to_json(Verbosity.ALL)
     newest = tracker.to_json(Verbosity.ALL, limit=1)
     assert json.loads(tracker_text(tracker, max_events=1)) == newest
+
+
+def test_only_the_session_is_told() -> None:
+    events = [SlotSet("a", 1), SessionStarted(), BotUttered("hi")]
+    told = json.loads(tracker_text(Tracker.from_events("ann", Domain(), events)))
+    assert [event["event"] for event in told["events"]] == ["session_started", "bot"]
 
 
 def test_members_that_are_json_already_join_the_others() -> None:

@@ -74,8 +74,8 @@ class Tracker:
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """All events, oldest first. Grows with the conversation; `slots` does not."""
-        return [event_to_json(event) for event in self._tracker.events]
+        """The events of this session, oldest first. Grows with the conversation; `slots` does not."""
+        return [event_to_json(event) for event in self._tracker.events[self._tracker.session_at :]]
 
     @property
     def latest_message(self) -> dict[str, Any]:

@@ -48,8 +48,9 @@ class Tracker:
         self.events = EventLog()
         self.state = initial_state(domain)
         self.history = bottom(self.state)
-        # where the events after the latest restart begin
+        # where the events after the latest restart begin, and those of the latest session
         self.restarted_at = 0
+        self.session_at = 0
         self.language: str | None = None
         self.latest_input_channel: str | None = None
         self._omit_unset_slots = omit_unset_slots
@@ -198,6 +199,8 @@ class Tracker:
         if isinstance(event, ev.Restarted):
             self.restarted_at = len(self.events)
             self.state = replace(self.state, followup_action=ACTION_SESSION_START)
+        else:
+            self.session_at = len(self.events) - 1
 
     def _go_back_to(self, cell: Cell) -> None:
         self.history, self.state = cell, cell.state

@@ -12,10 +12,11 @@ MAX_EVENTS = 500  # newest events sent, so that a long conversation stays cheap
 
 
 def tracker_text(tracker: Tracker, max_events: int = MAX_EVENTS) -> str:
-    """The tracker's wire form with its newest events; these are JSON already."""
+    """The tracker's wire form with the newest events of its session; these are JSON already."""
     state = tracker.to_json(Verbosity.NONE)
     del state["events"]
-    events = ", ".join(event.wire_text for event in tracker.events[-max_events:])
+    first = max(tracker.session_at, len(tracker.events) - max_events)
+    events = ", ".join(event.wire_text for event in tracker.events[first:])
     return object_text(state, events=f"[{events}]")
 
 

@@ -16,6 +16,7 @@ from kefu.agent import MAX_ACTIONS, Agent
 from kefu.channels.message import MAX_TEXT, UserMessage
 from kefu.conversation.events import (
     ActionExecuted,
+    ActionExecutionRejected,
     ConversationPaused,
     Event,
     SessionStarted,
@@ -209,6 +210,19 @@ async def test_rejected_action_gives_way_to_another(start: Start) -> None:
     events = await happened(agent)
     assert "action_execution_rejected action_do" in events
     assert "action action_do" not in events
+
+
+async def test_action_that_rejects_itself_leaves_no_trace_of_its_prediction(start: Start) -> None:
+    agent = start(lambda *_: [SlotSet("city", "Oslo"), ActionExecutionRejected("action_do")])
+    assert await say(agent, "/do") == ["sorry?"]
+    events = await happened(agent)
+    begun = events.index("slot city")
+    assert events[begun - 1].startswith("user")
+    assert events[begun + 1 : begun + 4] == [
+        "action_execution_rejected action_do",
+        "user_featurization",
+        "action action_default_fallback",
+    ]
 
 
 async def test_action_may_choose_the_next_one(start: Start) -> None:

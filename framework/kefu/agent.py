@@ -118,8 +118,9 @@ class Agent:
         turn.log([_uttered(message, parse)])
         await self._fill_slots(turn)
         await self._act(turn)
+        answer = replies(message.sender_id, turn.said)
         await self._store.save(turn.tracker)
-        return replies(message.sender_id, turn.said)
+        return answer
 
     async def parse(self, text: str) -> Parse:
         """What a text means; raises MessageRefused where it is too long."""
@@ -219,7 +220,7 @@ class Agent:
             action = replace(action, metadata={"failure": str(error)})
             events = await say_if_defined(FAILED_RESPONSE, turn.context)
         rejects_itself = any(isinstance(event, ActionExecutionRejected) for event in events)
-        turn.log([*before, *([] if rejects_itself else [action]), *events])
+        turn.log([*([] if rejects_itself else [*before, action]), *events])
         if any(isinstance(event, UserUttered) for event in events):
             await self._fill_slots(turn)
 

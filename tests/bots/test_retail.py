@@ -115,19 +115,23 @@ def test_its_tests_are_no_training_data(project):
 
 
 @pytest.mark.parametrize(
-    ("page", "mark", "intent"),
+    ("page", "mark", "action", "intent"),
     [
-        ("README.md", "first intent", "ask_opening_hours"),
-        ("docs/write-a-bot.md", "repair form", "request_repair"),
-        ("docs/zh/quickstart.md", "repair form", "request_repair"),
+        ("README.md", "first intent", None, "ask_opening_hours"),
+        ("docs/write-a-bot.md", "repair form", "repair action", "request_repair"),
+        ("docs/zh/quickstart.md", "repair form", None, "request_repair"),
     ],
 )
-def test_what_the_pages_add_to_it_has_no_mistake(tmp_path, page, mark, intent):
+def test_what_the_pages_add_to_it_has_no_mistake(tmp_path, page, mark, action, intent):
     for folder in ("domains", "stories"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     bot = tmp_path / "domains" / "retail"
-    text = "\n".join(block(mark, (ROOT / page).read_text(encoding="utf-8")))
-    (bot / "addition.yml").write_text(text, encoding="utf-8")
+    page_text = (ROOT / page).read_text(encoding="utf-8")
+    (bot / "addition.yml").write_text("\n".join(block(mark, page_text)), encoding="utf-8")
+    if action:
+        code = "\n".join(["", *block(action, page_text)])
+        with (bot / "actions.py").open("a", encoding="utf-8") as file:
+            file.write(code)
     loaded = load_project(bot)
     assert not has_errors([*loaded.problems, *validate(loaded.project)])
     assert intent in loaded.project.domain.intents

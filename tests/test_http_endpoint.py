@@ -1,5 +1,6 @@
 """Somebody else's HTTP server."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,32 @@ async def test_answers_come_back_with_their_status_and_are_bounded() -> None:
         with pytest.raises(EndpointFailed, match="larger than 10 bytes"):
             await endpoint.post(b"{}")
         await endpoint.close()
+
+
+async def test_an_answer_that_comes_byte_by_byte_is_not_waited_for() -> None:
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b" ")
+            await asyncio.sleep(0.02)
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    endpoint = HttpEndpoint(
+        EndpointSpec(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"), timeout=0.1
+    )
+    with pytest.raises(EndpointFailed, match=r"within 0\.1 seconds"):
+        await asyncio.wait_for(endpoint.post(b"{}"), 5)
+    await endpoint.close()
+    server.close()
+
+
+@pytest.mark.parametrize("url", ["http://xn--/", "http://a:99999/", "ftp://a/"])
+async def test_an_address_that_cannot_be_is_no_answer(url: str) -> None:
+    endpoint = HttpEndpoint(EndpointSpec(url))
+    with pytest.raises(EndpointFailed, match="no answer"):
+        await endpoint.post(b"{}")
+    await endpoint.close()
 
 
 def test_missing_certificates_are_named(tmp_path: Path) -> None:

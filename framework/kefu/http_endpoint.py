@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +25,7 @@ class HttpEndpoint:
     """Posts to the server of an endpoint over connections that stay open.
 
     Args:
-        timeout: seconds to wait for the server.
+        timeout: seconds to wait for the whole answer.
         max_answer: bytes that an answer may have.
 
     Raises:
@@ -33,6 +34,7 @@ class HttpEndpoint:
 
     def __init__(self, spec: EndpointSpec, *, timeout: float = TIMEOUT, max_answer: int = MAX_ANSWER) -> None:
         self._url = spec.url
+        self._timeout = timeout
         self._max_answer = max_answer
         token = {spec.token_name: spec.token} if spec.token else {}
         self._client = httpx.AsyncClient(
@@ -46,9 +48,15 @@ class HttpEndpoint:
     async def post(self, content: bytes) -> tuple[int, bytes]:
         """Status and body of the answer to a JSON document; raises EndpointFailed."""
         try:
-            async with self._client.stream("POST", self._url, content=content) as response:
+            # the client's own timeout is for each read: an answer may come byte by byte
+            async with (
+                asyncio.timeout(self._timeout),
+                self._client.stream("POST", self._url, content=content) as response,
+            ):
                 return response.status_code, await self._read(response)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except TimeoutError:
+            raise EndpointFailed(f"no answer from {self._url} within {self._timeout:g} seconds") from None
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             reason = str(error) or type(error).__name__
             raise EndpointFailed(f"no answer from {self._url}: {reason}") from None
 

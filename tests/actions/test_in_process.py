@@ -139,6 +139,40 @@ async def test_what_is_no_event_fails_with_a_reason(returned: Any, reason: str) 
         await run(lambda *_: returned)
 
 
+def stops(*_: Any) -> Any:
+    return next(iter(()))
+
+
+def exits(*_: Any) -> Any:
+    raise SystemExit(3)
+
+
+def cancels(*_: Any) -> Any:
+    raise asyncio.CancelledError
+
+
+@pytest.mark.parametrize("kind", [Does, DoesAsync])
+@pytest.mark.parametrize("body", [stops, exits, cancels])
+async def test_what_would_end_a_thread_or_the_server_only_fails_the_action(
+    kind: type[Does], body: Body
+) -> None:
+    with pytest.raises(ActionFailed):
+        await asyncio.wait_for(run(body, kind=kind), 5)
+
+
+async def test_a_turn_that_is_cancelled_ends() -> None:
+    gate = asyncio.Event()
+
+    async def body(*_: Any) -> Any:
+        await gate.wait()
+
+    running = asyncio.create_task(run(body, kind=Does))
+    await asyncio.sleep(0.01)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
 async def test_what_breaks_fails_with_its_cause() -> None:
     def body(*_: Any) -> Any:
         raise KeyError("order 7")

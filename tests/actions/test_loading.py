@@ -69,6 +69,16 @@ def test_wrong_syntax_is_located(tmp_path: Path) -> None:
     assert f"{folder / 'two.py'}:1:7: error action-syntax" in found
 
 
+def test_code_that_exits_is_located(tmp_path: Path) -> None:
+    (tmp_path / "actions.py").write_text("import sys\nsys.exit()\n")
+    assert "actions.py:2:1: error action-import" in problem(tmp_path / "actions.py")
+
+
+def test_an_action_without_a_name_is_located(tmp_path: Path) -> None:
+    (tmp_path / "actions.py").write_text(HELLO.replace('"action_hello"', "None"))
+    assert "actions.py:4:1: error action-broken" in problem(tmp_path / "actions.py")
+
+
 def test_code_nested_too_deeply_is_located(tmp_path: Path) -> None:
     (tmp_path / "actions.py").write_text("x = " + "-" * 100_000 + "1")
     assert [p.code for p in check_actions(tmp_path / "actions.py")] == ["action-syntax"]

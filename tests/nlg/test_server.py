@@ -56,7 +56,14 @@ async def test_id_is_only_sent_where_one_variation_fits(stub: HttpStub, server: 
 
 
 @pytest.mark.parametrize(
-    ("answer", "status"), [({}, 200), (b"no json", 200), ({"text": 1}, 200), ({"text": "x"}, 500)]
+    ("answer", "status"),
+    [
+        ({}, 200),
+        (b"no json", 200),
+        ({"text": 1}, 200),
+        ({"text": "x", "buttons": 3}, 200),
+        ({"text": "x"}, 500),
+    ],
 )
 async def test_no_words_are_a_failure(stub: HttpStub, server: NlgServer, answer: Any, status: int) -> None:
     stub.will_say(answer, status)

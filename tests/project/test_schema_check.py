@@ -73,6 +73,8 @@ SLOT = "slots:\n  a:\n    type: text\n    mappings:\n    - "
         ("endpoints", "nlg:\n  url: http://a b\n", "wrong-value f.yml:2:8"),
         ("endpoints", "nlg:\n  url: file:///etc/passwd\n", "wrong-value f.yml:2:8"),
         ("endpoints", "nlg:\n  url: http://a\n  headers: {b: [c]}\n", "wrong-type f.yml:3:16"),
+        ("endpoints", "nlg:\n  url: http://a\n  headers: {b: 中}\n", "wrong-value f.yml:3:16"),
+        ("endpoints", "nlg:\n  url: http://a\n  headers: {b c: d}\n", "wrong-value f.yml:3:12"),
         ("credentials", "rest: 3\n", "wrong-type f.yml:1:7"),
     ],
 )

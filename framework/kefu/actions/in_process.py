@@ -29,7 +29,11 @@ async def run_in_process(name: str, action: Action, context: ActionContext) -> l
             returned = await _call(action, dispatcher, context)
     except ActionRejected as rejection:
         raise ActionRejected(name, str(rejection)) from rejection
-    except Exception as error:  # the author's code may raise anything
+    except asyncio.CancelledError as error:
+        if _is_cancelled():
+            raise
+        raise ActionFailed(name, "it was cancelled from inside") from error
+    except (Exception, SystemExit) as error:  # the author's code may raise anything
         raise ActionFailed(name, f"{type(error).__name__}: {error}") from error
     events = _events(name, returned)
     return [*await answer_events(dispatcher.messages, context), *events]
@@ -40,8 +44,21 @@ async def _call(action: Action, dispatcher: CollectingDispatcher, context: Actio
     if iscoroutinefunction(action.run):
         return await action.run(*arguments)
     # an ordinary function may wait for a disk or a server; it must not hold up the others
-    result = await asyncio.to_thread(action.run, *arguments)
+    result = await asyncio.to_thread(_run_in_thread, action, *arguments)
     return await result if isawaitable(result) else result
+
+
+def _run_in_thread(action: Action, *arguments: Any) -> Any:
+    try:
+        return action.run(*arguments)
+    except StopIteration as error:  # it cannot leave a thread: the turn would wait for it in vain
+        raise RuntimeError("next() found nothing (StopIteration)") from error
+
+
+def _is_cancelled() -> bool:
+    """True where somebody wants the turn to end, not only the action."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _events(name: str, returned: Any) -> list[Event]:

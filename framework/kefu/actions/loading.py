@@ -112,14 +112,14 @@ def _import(name: str, file: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # the author's code may raise anything
+    except (Exception, SystemExit) as error:  # the author's code may raise anything
         del sys.modules[name]
         what = f"cannot be imported: {type(error).__name__}: {error}"
         raise ProjectError([Problem("action-import", _place_of(error, file), what)]) from error
     return module
 
 
-def _place_of(error: Exception, file: Path) -> Place:
+def _place_of(error: BaseException, file: Path) -> Place:
     """The last line of the author's own file that led to the error."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == str(file) and frame.lineno]
@@ -138,7 +138,9 @@ def _by_name(classes: Iterable[type[Action]]) -> dict[str, Action]:
         try:
             action = cls()
             name = action.name()
-        except Exception as error:  # the author's code may raise anything
+            if not isinstance(name, str) or not name.strip():
+                raise TypeError(f"name() gives {name!r}, which is no name")
+        except (Exception, SystemExit) as error:  # the author's code may raise anything
             what = f"the action {cls.__name__} cannot be made: {type(error).__name__}: {error}"
             problems.append(Problem("action-broken", _place(cls), what))
             continue

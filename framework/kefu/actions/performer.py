@@ -12,9 +12,11 @@ from kefu.actions.in_process import run_in_process
 from kefu.actions.remote import ActionServer
 from kefu.actions.sdk import Action
 from kefu.actions.speaking import say, say_selected, say_text
-from kefu.conversation.events import Event
+from kefu.conversation.events import BotUttered, Event, event_to_json
 from kefu.errors import ActionFailed
+from kefu.nlg.replies import message_mistake
 from kefu.project.domain import Domain
+from kefu.strict_json import check_json
 
 _UTTER = "utter_"
 
@@ -40,12 +42,16 @@ class ActionPerformer:
         """Carry out the author's action; raises ActionRejected or ActionFailed."""
         action = self._actions.get(name)
         if action is not None:
-            return await run_in_process(name, action, context)
-        if self._server is not None:
-            return await self._server.run(name, context)
-        raise ActionFailed(
-            name, "it is not among the bot's actions, and endpoints.yml names no action_endpoint"
-        )
+            events = await run_in_process(name, action, context)
+        elif self._server is not None:
+            events = await self._server.run(name, context)
+        else:
+            raise ActionFailed(
+                name, "it is not among the bot's actions, and endpoints.yml names no action_endpoint"
+            )
+        for event in events:
+            _check(name, event)
+        return events
 
     async def close(self) -> None:
         if self._server is not None:
@@ -66,3 +72,14 @@ class ActionPerformer:
         if name in domain.forms and not is_listed:
             return partial(run_form, domain.forms[name])
         return partial(self.run_custom, name)
+
+
+def _check(name: str, event: Event) -> None:
+    """An event that could not be sent or kept fails now, not when a channel or a store meets it."""
+    mistake = message_mistake({**event.data, "text": event.text}) if isinstance(event, BotUttered) else None
+    if mistake:
+        raise ActionFailed(name, f"what it says cannot be sent: {mistake}")
+    try:
+        check_json(event_to_json(event))
+    except ValueError as error:
+        raise ActionFailed(name, f"its event '{event.type_name}' holds what is no JSON: {error}") from None

@@ -7,7 +7,7 @@ Field names are those of the wire form, so that one generic pair of functions
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -247,15 +247,19 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
 def _read_parse(data: Mapping[str, Any]) -> Parse:
     try:
         parse = Parse.from_json(data)
-        if not all(isinstance(name, str | None) for name in _names(parse)):
+        if not all(isinstance(text, str | None) for text in _texts(parse)):
+            raise TypeError
+        if not all(isinstance(score.confidence, int | float) for score in (parse.intent, *parse.ranking)):
             raise TypeError
     except (AttributeError, KeyError, TypeError):
         raise UnknownEvent("'parse_data' of an event 'user' is not what understanding gives") from None
     return parse
 
 
-def _names(parse: Parse) -> list[str | None]:
-    return [parse.intent.name, *(entity.entity for entity in parse.entities)]
+def _texts(parse: Parse) -> Iterator[Any]:
+    yield from (parse.text, parse.language, parse.intent.name, parse.intent.full_retrieval_intent)
+    for found in parse.entities:
+        yield from (found.entity, found.role, found.group)
 
 
 def at(event: Event, timestamp: float, metadata: Mapping[str, Any] | None = None) -> Event:

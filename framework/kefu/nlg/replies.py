@@ -6,8 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kefu.conversation.events import BotUttered
+from kefu.data_types import describe, fits
 
 Reply = dict[str, Any]
+_Parts = list[dict[str, Any]] | None
+_TYPES = {
+    "text": str | None,
+    "image": str | None,
+    "buttons": _Parts,
+    "quick_replies": _Parts,
+    "elements": _Parts,
+}
 
 
 def replies(recipient_id: str, said: Iterable[BotUttered]) -> list[Reply]:
@@ -17,6 +26,13 @@ def replies(recipient_id: str, said: Iterable[BotUttered]) -> list[Reply]:
     with the buttons), then custom, image, attachment and elements.
     """
     return [{"recipient_id": recipient_id, **message} for event in said for message in _messages(event)]
+
+
+def message_mistake(message: Mapping[str, Any]) -> str | None:
+    """Why a text with its buttons and so on cannot be sent; None where it can."""
+    wrong = (name for name, wanted in _TYPES.items() if not fits(message.get(name), wanted))
+    name = next(wrong, None)
+    return f"'{name}' must be {describe(_TYPES[name])}" if name else None
 
 
 def _messages(event: BotUttered) -> Iterator[Reply]:

@@ -9,6 +9,7 @@ from kefu.conversation.tracker import Tracker
 from kefu.conversation.wire import object_text, tracker_text
 from kefu.http_endpoint import EndpointFailed, HttpEndpoint, json_object
 from kefu.nlg.generator import WordingFailed, Words
+from kefu.nlg.replies import message_mistake
 from kefu.nlg.variations import eligible
 from kefu.project.domain import Domain
 from kefu.project.settings import EndpointSpec
@@ -40,8 +41,10 @@ class NlgServer:
         except EndpointFailed as error:
             raise WordingFailed(f"'{name}' is not worded: {error}") from None
         words = json_object(body)
-        if status != _OK or not words or not isinstance(words.get("text"), str | None):
+        if status != _OK or not words:
             raise WordingFailed(f"'{name}' is not worded: the NLG server answered {status} without words")
+        if mistake := message_mistake(words):
+            raise WordingFailed(f"'{name}' is not worded: in the NLG server's answer {mistake}")
         return dict(words)
 
     async def close(self) -> None:

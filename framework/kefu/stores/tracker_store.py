@@ -55,7 +55,8 @@ class InMemoryTrackerStore:
             sender_id, tracker = self._trackers.popitem(last=False)
             self._events -= len(tracker.events)
             logger.warning(
-                "conversation '%s' is forgotten: the tracker store in memory is full; "
-                "configure a tracker_store in endpoints.yml to keep more",
+                "conversation '%s' is forgotten: memory is kept for %d conversations and %d events",
                 sender_id,
+                self._max_conversations,
+                self._max_events,
             )

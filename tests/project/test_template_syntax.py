@@ -12,6 +12,7 @@ from kefu.project.template_syntax import is_template, names_in, syntax_mistake
         ("{{ a }} {% if b %}{{ c|upper }}{% endif %} {d}", {"a", "b", "c", "d"}),
         ("{% for x in items %}{{ x.y }}{{ range(3) }}{% endfor %}", {"items"}),
         ('/inform{"a": "b"}', set()),
+        ("{a!r:>9} {a.__class__} {0}", {"a!r:>9", "a.__class__", "0"}),
     ],
 )
 def test_names_that_a_text_asks_for(text, names):

@@ -23,7 +23,8 @@ _REFUSED: Mapping[type[nodes.Node], str] = {
     nodes.Import: "other files",
     nodes.FromImport: "other files",
 }
-_SLOT = re.compile(r"(?<!\{)\{(\w[\w .-]*)\}(?!\})")
+# with what Python's own formats add to a name (`{price:>8}`): nothing of it is filled in
+_SLOT = re.compile(r"(?<!\{)\{(\w[\w .:!<>^=+-]*)\}(?!\})")
 
 
 def is_template(text: str) -> bool:

@@ -398,7 +398,7 @@ async def test_yes_means_what_was_offered(say):
     ("text", "reply"),
     [
         ("饕餮魍魉氤氲", "抱歉，我没听明白，能换个说法吗？"),
-        ("blorp zzkr wuggle", "Sorry, I did not understand. Could you rephrase that?"),
+        ("asdfgh jkl", "Sorry, I did not understand. Could you rephrase that?"),
     ],
 )
 async def test_what_is_not_understood_is_asked_for_again_in_the_same_language(say, text, reply):

@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from kefu.conversation.events import ActiveLoop, SlotSet
+from kefu.conversation.events import ActionExecuted, ActiveLoop, SlotSet
 from kefu.project.settings import ComponentSpec
 from tests.policies.bots import RULES_AND_MEMORY, Conversation, read_bot, saved_and_loaded, trained
 
@@ -122,6 +122,14 @@ def test_turns_that_only_rules_know_count_for_how_far_back_it_forgets(tmp_path: 
     assert talk.act() == "utter_happy"
     # now it is too far away
     assert talk.predict() == "action_default_fallback"
+
+
+def test_forgetting_may_begin_in_a_turn_that_only_rules_know(tmp_path: Path) -> None:
+    talk = Conversation(trained(read_bot(tmp_path, MOOD), FORGETFUL))
+    hidden = [ActionExecuted(name=name, hide_rule_turn=True) for name in ("utter_bot", "action_listen")]
+    talk.happens(ActionExecuted(name="utter_happy"), SlotSet(name="vip", value=True), *hidden)
+    talk.say("greet")
+    assert talk.predict() == "utter_greet"
 
 
 def test_plain_memory_does_not(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
+from itertools import islice, product
 from typing import Any, Self, TypedDict
 
 from kefu.conversation.events import ActionExecuted, Event
@@ -130,7 +130,9 @@ class MemoizationPolicy:
         limit = self.options.max_history
         most = self._longest if limit is None else min(limit, self._longest)
         now = tracker.dialogue_states(1, learned=True)[-1]
-        lengths = {n for user in (now.user, None) for n in self._lengths.get((now.previous_action, user), ())}
+        # a turn that only rules know hides what was done in it, unless the conversation begins there
+        moments = product((now.previous_action, tracker.latest_action), (now.user, None))
+        lengths = {n for moment in moments for n in self._lengths.get(moment, ())}
         if not lengths:
             return None
         for later in _later_beginnings(tracker, most, limit):

@@ -17,7 +17,7 @@ DATA = NluData(
     examples(
         {
             "greet": "Hi\nare you there?\nboth",
-            "ask": "how much (net)\nboth\n多少钱",
+            "ask": "how much (net)\nboth\n多少钱\n/ask",
             "late": "Hi there",
         }
     )
@@ -38,6 +38,7 @@ def intent(text: str, **options: object) -> str | None:
         ("are you there", "greet"),
         ("how much (net)?", "ask"),
         ("both", None),
+        ("they ask", None),
         ("这个多少钱呀", "ask"),
     ],
 )

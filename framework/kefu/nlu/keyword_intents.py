@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kefu.conversation.parse import IntentScore
+from kefu.conversation.parse import DIRECT_MESSAGE, IntentScore
 from kefu.model_folder import ModelFolder
 from kefu.nlu.component import Message, Progress, TrainingSet
 from kefu.nlu.options import KeywordOptions
@@ -30,7 +30,8 @@ class KeywordIntentClassifier:
         intents: dict[str, set[str]] = {}
         for example in training.data.examples:
             keyword = _OUTER.sub("", example.text)
-            if example.intent and keyword:
+            # a direct message among the examples is no text that anybody would say
+            if example.intent and keyword and not example.text.startswith(DIRECT_MESSAGE):
                 intents.setdefault(keyword, set()).add(example.intent)
         self._use({keyword: names.pop() for keyword, names in intents.items() if len(names) == 1})
 

@@ -213,15 +213,21 @@ class ConditionalRandomField(nn.Module):
 
 
 def load_network(shape: Shape, weights: Mapping[str, np.ndarray]) -> JointNetwork:
-    """The network with these weights; allocates nothing besides them.
+    """The network with these weights; allocates about as much as they hold, whatever the shape says.
 
     Raises ValueError or RuntimeError where they do not fit the shape.
     """
-    if shape.layers * shape.heads > sum(array.size for array in weights.values()):
-        raise ValueError("the network has fewer weights than heads")
-    with torch.device("meta"):
-        network = JointNetwork(shape)
-    network.load_state_dict({name: torch.from_numpy(a).float() for name, a in weights.items()}, assign=True)
+    hidden = shape.hidden
+    sizes = {"texts.table": (shape.features, hidden), "intents": (shape.intents, hidden)}
+    if shape.tags:
+        sizes |= {"tags.weight": (shape.tags, hidden)}
+        # there cannot be more layers than weights
+        for layer in range(min(shape.layers, len(weights) + 1)):
+            sizes |= {f"encoder.layers.{layer}.attention.mix.weight": (3 * hidden, hidden)}
+    if any(name not in weights or weights[name].shape != size for name, size in sizes.items()):
+        raise ValueError("the weights do not fit the shape of the network")
+    network = JointNetwork(shape)
+    network.load_state_dict({name: torch.from_numpy(a).float() for name, a in weights.items()})
     return network.eval()
 
 

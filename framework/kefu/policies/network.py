@@ -111,10 +111,11 @@ def load_network(shape: Shape, weights: Mapping[str, np.ndarray]) -> DialogueTra
         "embed.weight": (shape.features, shape.size),
         "age.weight": (shape.history, shape.size),
         "actions.weight": (shape.actions, shape.size),
-        f"blocks.{shape.layers - 1}.queries_keys_values.weight": (3 * shape.size, shape.size),
     }
-    found = {name: weights[name].shape if name in weights else None for name in sizes}
-    if found != sizes or shape.layers > len(weights):
+    # there cannot be more layers than weights
+    for layer in range(min(shape.layers, len(weights) + 1)):
+        sizes |= {f"blocks.{layer}.queries_keys_values.weight": (3 * shape.size, shape.size)}
+    if any(name not in weights or weights[name].shape != size for name, size in sizes.items()):
         raise ModelError("the weights of the transformer policy do not fit its shape")
     network = DialogueTransformer(shape)
     network.load_state_dict({name: torch.from_numpy(w).float() for name, w in weights.items()})

@@ -16,7 +16,7 @@ from kefu.evaluation.guard_test import judge_pairs, read_pairs
 from kefu.nlg.guard import GuardContext, judge
 
 DATA = ROOT / "tests" / "nlg" / "guard" / "data"
-ATTACKS = ("attacks_by_hand", "attacks_by_rule")
+ATTACKS = ("attacks_by_hand", "attacks_recombined", "attacks_by_rule")
 FAITHFUL = ("faithful_seen", "faithful_held_out", "faithful_fresh")
 
 

@@ -13,10 +13,10 @@ DATA = Path(__file__).parent / "data"
 
 
 @pytest.mark.parametrize("mode", ["strict", "balanced"])
-@pytest.mark.parametrize("name", ["attacks_by_hand", "attacks_by_rule"])
+@pytest.mark.parametrize("name", ["attacks_by_hand", "attacks_recombined", "attacks_by_rule"])
 def test_no_attack_passes(name, mode):
     report = judge_pairs(DATA / f"{name}.jsonl", mode)
-    assert len(report.judged) > 250
+    assert len(report.judged) > 70
     assert [one.pair.rewritten for one in report.judged if one.verdict.ok] == []
 
 
@@ -24,7 +24,9 @@ def test_attacks_by_rule_are_those_of_the_generator():
     assert list(attacks()) == read("attacks_by_rule")
 
 
-@pytest.mark.parametrize(("name", "rejected"), [("faithful_seen", 0.12), ("faithful_held_out", 0.10)])
+@pytest.mark.parametrize(
+    ("name", "rejected"), [("faithful_seen", 0.12), ("faithful_held_out", 0.12), ("faithful_fresh", 0.35)]
+)
 def test_most_faithful_words_pass(name, rejected):
     report = judge_pairs(DATA / f"{name}.jsonl")
     assert len(report.disagreements) <= rejected * len(report.judged)

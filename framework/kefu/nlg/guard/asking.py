@@ -28,6 +28,7 @@ def asking_reasons(original: str, rewritten: str) -> Iterator[Reason]:
 
 def _asked(text: str) -> tuple[list[str], list[str]]:
     """Questions, and questions that are polite requests."""
-    questions = [s.strip() for s in _SENTENCE.findall(normal(text)) if "?" in s]
-    requests = [s.strip() for s in _SENTENCE.findall(normal(text)) if _REQUEST.search(s)]
+    sentences = [sentence.strip() for sentence in _SENTENCE.findall(normal(text))]
+    questions = [s for s in sentences if "?" in s]
+    requests = [s for s in sentences if _REQUEST.search(s)]
     return [q for q in questions if q not in requests], requests

@@ -10,6 +10,8 @@ from kefu.nlg.guard.atoms import CONTENT, VALUES, Atom, Clause, Kind, Reading
 from kefu.nlg.guard.context import Reason
 
 _CONDITIONS = frozenset(("if", "when", "unless", "before", "until", "while"))
+_PERSONS = frozenset(("you", "we", "to_you", "to_we"))
+_PASSIVE = frozenset(["be", "been", "being", "is", "are", "was", "were"])
 _EDGES = " \"'()"
 _MODALITIES = frozenset(("may", "can", "must", "should", "usually"))
 
@@ -24,7 +26,8 @@ def association_reasons(before: Reading, after: Reading) -> Iterator[Reason]:
         (_modalities, "modality", "keep what may, can or must be done"),
         (_conditions, "condition", "keep what depends on the condition"),
         (_aspects, "aspect", "keep whether this is done, being done or still to do"),
-        (_roles, "role", "keep who does this to whom"),
+        (_agents, "role", "keep who does this"),
+        (_patients, "role", "keep to whom this is done"),
     ):
         was, now = labelled(before), labelled(after)
         for value in was.keys() & now.keys():
@@ -167,16 +170,35 @@ def _aspect(clause: Clause) -> set[str]:
     return {"open", "done"} if "being" in marks or _is_form(clause, "ed") else {"open"}
 
 
-def _roles(reading: Reading) -> Labels:
-    """Whether the customer does it or it is done to the customer; passives say neither."""
+def _agents(reading: Reading) -> Labels:
+    """Who does it, the customer or the shop; passives do not say."""
+    return _persons(reading, before=True)
+
+
+def _patients(reading: Reading) -> Labels:
+    """To whom it is done."""
+    return _persons(reading, before=False)
+
+
+def _persons(reading: Reading, before: bool) -> Labels:
     labels: Labels = defaultdict(set)
     for clause in reading.clauses:
-        places = [atom.place for atom in clause if atom.value == "you"]
-        passive = any(atom.value in ("being", "done", "past") and atom.kind == "aspect" for atom in clause)
-        for atom in clause:
-            if atom.kind == "event" and places and not passive:
-                labels[atom.value] |= {"by you" if place < atom.place else "to you" for place in places}
+        persons = [atom for atom in clause if atom.kind == "aspect" and atom.value in _PERSONS]
+        for event in _classes(clause) if not _is_passive(clause) else ():
+            on_side = [p for p in persons if _is_agent(p, event) == before]
+            if on_side:
+                nearest = min(on_side, key=lambda p: abs(p.place - event.place))
+                labels[event.value].add(nearest.value.removeprefix("to_"))
     return labels
+
+
+def _is_agent(person: Atom, event: Atom) -> bool:
+    return person.place < event.place and not person.value.startswith("to_")
+
+
+def _is_passive(clause: Clause) -> bool:
+    marks = {word for atom in clause if atom.kind == "aspect" for word in atom.text.split()}
+    return bool(marks & _PASSIVE)
 
 
 def _classes(clause: Clause) -> list[Atom]:

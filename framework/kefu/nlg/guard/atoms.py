@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,9 @@ Kind = Literal["number", "date", "code", "name", "operator", "event", "thing", "
 VALUES: frozenset[Kind] = frozenset(("number", "date", "code", "name"))
 CONTENT: frozenset[Kind] = frozenset(("event", "thing", "word"))
 FACTS: frozenset[Kind] = VALUES | {"operator", "event", "thing"}
+
+# Chinese operators that close what they are said of
+BEHIND = frozenset(["后", "之后", "以后", "前", "之前", "以前", "除外", "之外", "以外", "外", "的话"])
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Reading:
 
     clauses: tuple[Clause, ...]
     text: str
+    ends: tuple[int, ...] = ()  # places where sentences end
+
+    def sentence(self, atom: Atom) -> int:
+        """The number of the sentence in which an atom stands."""
+        return bisect(self.ends, atom.place)
 
     def atoms(self, kinds: frozenset[Kind] | tuple[Kind, ...]) -> list[Atom]:
         return [atom for clause in self.clauses for atom in clause if atom.kind in kinds]

@@ -10,6 +10,7 @@ from kefu.nlg.guard.comparing import comparison_reasons
 from kefu.nlg.guard.context import GuardContext, Reason, Verdict
 from kefu.nlg.guard.leaks import leak_reasons
 from kefu.nlg.guard.reading import read
+from kefu.nlg.guard.recombining import recombination_reasons
 from kefu.nlg.guard.strict import strict_reasons
 from kefu.nlg.guard.surface import surface_reasons
 
@@ -35,3 +36,4 @@ def _meaning_reasons(original: str, rewritten: str, context: GuardContext) -> It
     yield from asking_reasons(original, rewritten)
     yield from comparison_reasons(before, after)
     yield from association_reasons(before, after)
+    yield from recombination_reasons(before, after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SAME = str.maketrans(
     {"“": '"', "”": '"', "「": '"', "」": '"', "《": '"', "》": '"', "‘": "'", "’": "'", "–": "-", "—": "-"}
@@ -18,6 +19,7 @@ _CONTRACTIONS = (
 )
 
 
+@lru_cache(maxsize=512)
 def normal(text: str) -> str:
     """Compatibility forms, quotes and dashes made one; lower case; contractions written out."""
     text = unicodedata.normalize("NFKC", text).translate(_SAME).casefold()

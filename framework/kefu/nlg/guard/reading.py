@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
-from kefu.nlg.guard.atoms import Atom, Clause, Reading
+from kefu.nlg.guard.atoms import BEHIND, Atom, Clause, Reading
 from kefu.nlg.guard.context import GuardContext
 from kefu.nlg.guard.lexicon import LEXICON, split
 from kefu.nlg.guard.normal import normal
@@ -21,8 +22,10 @@ _TOKEN = re.compile(r"'?[a-z\u00c0-\u024f]+|[\u3400-\u9fff]|[.;:,!?。、\n]|\x0
 _QUOTED = re.compile(r"[\"“「]([^\"“”「」\n]{1,60})[\"”」]")
 # capitals say nothing at the beginning of a sentence
 _PROPER = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]+")
+_END = re.compile(r"[.!?。;\n]")
 _BREAKS = frozenset(".;:,!?。、\n")
 _JOINTS = frozenset(["and", "but", "while", "because", "however", "nor", "so", "但", "而", "并", "且"])
+_CLOSING = ((("operator", "when"),), (("operator", "if"),))
 _SUBCLAUSES = ((("operator", "if"),), (("operator", "unless"),))
 _AFTER = frozenset(["以内", "之内", "内", "以上", "以下", "左右", "上下", "起"]) | {
     "or less",
@@ -43,7 +46,8 @@ def read(text: str, context: GuardContext, original: str) -> Reading:
     spans = sorted(_claimed(whole, _names(context, original)), key=lambda s: s[0])
     masked, atoms = _masked(whole, spans)
     clauses = _clauses(masked, [*atoms])
-    return Reading(tuple(_plain(_compared(_ranged(c, whole))) for c in clauses if c), whole)
+    ends = tuple(m.start() for m in _END.finditer(masked))
+    return Reading(tuple(_plain(_compared(_ranged(c, whole))) for c in clauses if c), whole, ends)
 
 
 Span = tuple[int, int, list[Atom]]
@@ -131,6 +135,7 @@ def _clauses(masked: str, taken: list[Atom]) -> list[list[Atom]]:
         elif known:
             text = masked[place : tokens[at + size - 1][1] + len(tokens[at + size - 1][0])]
             clauses[-1] += [Atom(kind, name, text, place) for kind, name in known[1]]
+            clauses += [[]] if text in BEHIND and known[1] in _CLOSING else []
         elif token not in _BREAKS:
             _unknown(clauses[-1], token, place)
         at += size
@@ -148,10 +153,11 @@ def _unknown(clause: list[Atom], token: str, place: int) -> None:
 
 def _ranged(clause: list[Atom], text: str) -> list[Atom]:
     """ "1 to 3 days": the first number has the unit of the second."""
-    for i in range(len(clause) - 1):
-        one, two = clause[i], clause[i + 1]
+    numbers = [i for i, atom in enumerate(clause) if atom.kind == "number"]
+    for i, k in pairwise(numbers):
+        one, two = clause[i], clause[k]
         between = text[one.place + len(one.text) : two.place]
-        if one.kind == two.kind == "number" and " " not in one.value and _RANGE.fullmatch(between):
+        if " " not in one.value and _RANGE.fullmatch(between):
             clause[i] = replace(one, value=" ".join((one.value, *two.value.split()[1:])))
     return clause
 
@@ -175,7 +181,7 @@ def _distance(comparison: Atom, number: Atom) -> tuple[bool, int]:
 
 def _asked(clause: list[Atom]) -> list[Atom]:
     """ "Can you ...?" and "Do you need ...?" are only polite."""
-    return [atom for atom in clause if atom.value not in ("can", "need")]
+    return [atom for atom in clause if atom.value not in ("can", "need", "whether")]
 
 
 def _plain(clause: Clause) -> Clause:

@@ -26,6 +26,7 @@ COMMANDS = {
     "test": ("kefu.cli.test:test", "Test understanding and dialogue."),
     "test core": ("kefu.cli.test:test_core", "Test the dialogue against test stories."),
     "test nlu": ("kefu.cli.test:test_nlu", "Test understanding against annotated examples."),
+    "test nlg": ("kefu.cli.test_nlg:test_nlg", "Test the guard of rewritten responses on judged pairs."),
 }
 
 

@@ -20,6 +20,8 @@ from kefu.project.settings import LanguageModelSpec
 
 logger = logging.getLogger(__name__)
 
+_GGUF_PACKAGES = ("gguf", "accelerate")
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -97,7 +99,7 @@ def _transformers() -> Any:
 
 
 def _load(spec: LanguageModelSpec) -> Loaded:
-    if spec.gguf_file and find_spec("gguf") is None:
+    if spec.gguf_file and not all(map(find_spec, _GGUF_PACKAGES)):
         raise MissingExtra("a GGUF file in this process", "gguf")
     transformers = _transformers()
     gguf = {"gguf_file": spec.gguf_file} if spec.gguf_file else {}

@@ -96,10 +96,11 @@ def test_weights_that_could_run_code_are_not_read(tmp_path: Path, folder: Path) 
         LocalModel(LanguageModelSpec(str(tmp_path), provider="local"))
 
 
+@pytest.mark.skipif(
+    "KEFU_TEST_GGUF" not in os.environ, reason="KEFU_TEST_GGUF names no GGUF file of a chat model"
+)
 async def test_a_gguf_file() -> None:
-    file = Path(os.environ.get("KEFU_TEST_GGUF", ""))
-    if not file.is_file():
-        pytest.skip("KEFU_TEST_GGUF names no GGUF file of a chat model")
+    file = Path(os.environ["KEFU_TEST_GGUF"])
     for package in ("gguf", "accelerate"):
         pytest.importorskip(package, reason="GGUF files need kefu[gguf]")
     model = LocalModel(LanguageModelSpec(str(file.parent), provider="local", gguf_file=file.name))

@@ -50,7 +50,7 @@ def check_retrieval(domain: Domain, nlu: NluData) -> Iterator[Problem]:
 
 def _variation(data: Located, domain: Domain) -> Iterator[Problem]:
     yield from _keys(data)
-    for text in _texts(data):
+    for text in (*_texts(data), data["metadata"]["rephrase_prompt"]):
         yield from _template(text)
     for condition in data["condition"]:
         slot = condition["name"].text()

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Undefined
 
 # under this name a template's values may hold what takes instruction, facts and fallback, and gives
 # the text that stands in their place
@@ -36,6 +36,9 @@ class FillTag(Extension):
     def _written(
         self, context: Context, instruction: Any, facts: dict[str, Any], caller: Callable[[], str]
     ) -> str:
+        for fact in facts.values():
+            if isinstance(fact, Undefined):
+                str(fact)  # raises what any use of it raises
         fallback, fill = caller(), context.get(FILL)
         return fill(str(instruction), facts, fallback) if fill else fallback
 

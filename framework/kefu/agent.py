@@ -36,7 +36,6 @@ from kefu.conversation.sessions import needs_session, starts_session
 from kefu.conversation.tracker import Tracker
 from kefu.errors import ActionRejected, KefuError, MessageRefused
 from kefu.nlg.generator import ResponseGenerator, Wording
-from kefu.nlg.judging import reasons_against
 from kefu.nlg.replies import Reply, replies
 from kefu.nlg.rewriting import open_rewriter
 from kefu.nlg.server import NlgServer
@@ -252,7 +251,7 @@ class Turn:
 def _wording(model: Model, endpoints: Endpoints, seed: int | None) -> Wording:
     if endpoints.nlg:
         return NlgServer(endpoints.nlg, model.domain)
-    rewriter = open_rewriter(endpoints, reasons_against)
+    rewriter = open_rewriter(endpoints)
     return ResponseGenerator(model.domain, model.config.language, seed, rewriter)
 
 

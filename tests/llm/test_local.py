@@ -87,6 +87,11 @@ def test_a_folder_without_a_model(tmp_path: Path, folder: Path, file: str) -> No
         LocalModel(LanguageModelSpec(str(tmp_path), provider="local"))
 
 
+def test_a_folder_that_is_not_there() -> None:
+    with pytest.raises(LLMError, match="no folder '/nowhere'"):
+        LocalModel(LanguageModelSpec("/nowhere", provider="local"))
+
+
 def test_weights_that_could_run_code_are_not_read(tmp_path: Path, folder: Path) -> None:
     for path in folder.iterdir():
         if path.suffix != ".safetensors":

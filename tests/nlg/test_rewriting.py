@@ -13,7 +13,7 @@ from kefu.errors import LLMError
 from kefu.llm.model import Completion
 from kefu.llm.opening import open_language_model
 from kefu.nlg.generator import ResponseGenerator
-from kefu.nlg.prompts import Moment
+from kefu.nlg.judging import GuardContext, Reason, Verdict
 from kefu.nlg.rewriting import Rewriter, open_rewriter, spoken
 from kefu.project.settings import Endpoints, LanguageModelSpec, RewritingSpec
 from tests.llm.servers import Asked, answers, model_server, never_answers, says
@@ -26,7 +26,9 @@ responses:
   utter_plain: [{text: "To {city}."}]
   utter_warm:
   - text: "To {city}."
-    rewrite: {tone: warm, length: short, language: zh, examples: [Sure thing!], context_turns: 1}
+    rewrite:
+      {tone: warm, length: short, mode: balanced, forbidden: [sure], language: zh,
+       examples: [Sure thing!], context_turns: 1}
     buttons: [{title: Go, payload: /go}]
   utter_on: [{text: "To {city}.", rewrite: true}]
   utter_off: [{text: "To {city}.", rewrite: false}]
@@ -43,8 +45,8 @@ responses:
 """)
 
 
-def names_rome(original: str, proposal: str, moment: Moment) -> list[str]:
-    return [] if "Rome" in proposal else ["'Rome' is missing"]
+def names_rome(original: str, proposal: str, context: GuardContext) -> Verdict:
+    return Verdict(() if "Rome" in proposal else (Reason("missing", "say", "'Rome'"),))
 
 
 def tracker(*events: Event, city: str = "Rome") -> Tracker:
@@ -91,7 +93,7 @@ async def test_a_rejected_proposal_is_tried_once_more_with_the_reason() -> None:
     async with model_server(says("Off to Paris!"), says("Off to Rome!")) as asked:
         said = await words(asked, "utter_on")
     assert said["text"] == "Off to Rome!"
-    assert "'Rome' is missing" in asked.bodies[1]["messages"][-1]["content"]
+    assert "say: 'Rome'" in asked.bodies[1]["messages"][-1]["content"]
     assert said["rewrite"][0]["rejected"] == ["Off to Paris!"]
 
 
@@ -108,6 +110,14 @@ async def test_what_was_cut_off_is_not_said() -> None:
     async with model_server(says("Off to Rome and", finish="length")) as asked:
         said = await words(asked, "utter_on")
     assert (said["text"], said["rewrite"][0]["why"][0]) == ("To Rome.", "the answer was cut off")
+
+
+async def test_an_endless_answer_is_not_even_compared() -> None:
+    async with model_server(says("Rome " * 100_000)) as asked:
+        said = await words(asked, "utter_on")
+    assert said["text"] == "To Rome."
+    assert said["rewrite"][0]["why"] == ["the answer is far too long"] * 2
+    assert len(said["rewrite"][0]["rejected"][0]) == 1000
 
 
 @pytest.mark.parametrize("behaviour", [answers(b"<html>"), answers(b"", status=500), never_answers])
@@ -201,7 +211,7 @@ async def test_a_part_that_is_rejected_falls_back() -> None:
 
 
 def test_without_a_model_there_is_no_rewriter() -> None:
-    assert open_rewriter(Endpoints(), names_rome) is None
+    assert open_rewriter(Endpoints()) is None
 
 
 @pytest.mark.parametrize(
@@ -238,3 +248,32 @@ async def test_the_model_is_closed_with_the_generator() -> None:
     model = Broken()
     await ResponseGenerator(DOMAIN, rewriter=Rewriter(model, names_rome, LanguageModelSpec("x"))).close()
     assert model.closed == 1
+
+
+async def test_what_cannot_be_judged_is_not_said(caplog: pytest.LogCaptureFixture) -> None:
+    def judge(original: str, proposal: str, context: GuardContext) -> Verdict:
+        raise KeyError("odd")
+
+    async with model_server(says("Off to Rome!")) as asked:
+        spec = asked.spec()
+        generator = ResponseGenerator(DOMAIN, "en", 1, Rewriter(open_language_model(spec), judge, spec))
+        said = await generator.generate("utter_on", tracker(), "collector")
+    assert said and said["text"] == "To Rome."
+    assert "Off to Rome!" in caplog.text
+
+
+async def test_the_guard_is_told_what_is_known() -> None:
+    told: list[GuardContext] = []
+
+    def judge(original: str, proposal: str, context: GuardContext) -> Verdict:
+        told.append(context)
+        return Verdict()
+
+    async with model_server(says("去Rome。")) as asked:
+        spec = asked.spec()
+        generator = ResponseGenerator(DOMAIN, "en", 1, Rewriter(open_language_model(spec), judge, spec))
+        await generator.generate("utter_warm", tracker(), "collector")
+    [context] = told
+    assert (context.language, context.mode, context.forbidden) == ("zh", "balanced", ("sure",))
+    assert (context.slots, context.buttons) == ({"city": "Rome"}, ("Go",))
+    assert any("引号" in line for line in context.instructions)

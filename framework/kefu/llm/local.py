@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from kefu.errors import LLMError, MissingExtra
@@ -101,6 +102,8 @@ def _transformers() -> Any:
 def _load(spec: LanguageModelSpec) -> Loaded:
     if spec.gguf_file and not all(map(find_spec, _GGUF_PACKAGES)):
         raise MissingExtra("a GGUF file in this process", "gguf")
+    if spec.model.startswith(("/", "./", "../")) and not Path(spec.model).is_dir():
+        raise LLMError(f"there is no folder '{spec.model}' with a language model")
     transformers = _transformers()
     gguf = {"gguf_file": spec.gguf_file} if spec.gguf_file else {}
     weights: dict[str, Any] = gguf or {"use_safetensors": True}

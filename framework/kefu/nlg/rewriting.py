@@ -6,6 +6,7 @@ sent: the rendered text is.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,19 +16,23 @@ from kefu.errors import KefuError, LLMError
 from kefu.llm.model import ChatMessage, Deadline, LanguageModel, Prompt
 from kefu.llm.opening import open_language_model
 from kefu.nlg.filling import Fill, has_fills, split_fills
+from kefu.nlg.judging import GuardContext, Verdict, judge
 from kefu.nlg.prompts import Moment, fill_messages, once_more, rewrite_messages
 from kefu.nlg.rendered import METADATA, Rendered, spent_in_turn
 from kefu.project.domain import RewriteStyle, Variation
 from kefu.project.settings import Endpoints, LanguageModelSpec, RewritingSpec
 
+logger = logging.getLogger(__name__)
+
 TRIES = 2
+_SHORT = 1000  # characters that any answer may have
 _THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 _QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("「", "」"), ("«", "»"))
 
 REWRITTEN, TEMPLATE = "rewritten", "template"
 
-# original, proposal, what is known -> why the proposal may not be sent; empty where it may
-Judge = Callable[[str, str, Moment], list[str]]
+# original, proposal, what is known -> whether the proposal may be sent
+Judge = Callable[[str, str, GuardContext], Verdict]
 
 
 @dataclass(frozen=True)
@@ -169,19 +174,46 @@ class Rewriter:
         except LLMError as error:
             return None, [str(error)]
         proposal = spoken(completion.text, original)
+        longest = max(_SHORT, 4 * len(original))
+        if len(proposal) > longest:  # whatever the server made of max_tokens
+            return proposal[:longest], ["the answer is far too long"]
         if not completion.is_whole:
             return proposal, ["the answer was cut off"]
-        return proposal, self._judge(original, proposal, moment)
+        return proposal, self._reasons(original, proposal, guard_context(moment, messages))
+
+    def _reasons(self, original: str, proposal: str, context: GuardContext) -> list[str]:
+        try:
+            verdict = self._judge(original, proposal, context)
+        except Exception as error:  # what cannot be judged is not sent, and the customer is answered
+            logger.exception("'%s' could not be compared with '%s'", proposal, original)
+            return [f"the guard failed: {error}"]
+        return list(dict.fromkeys(map(str, verdict.reasons)))
 
     async def close(self) -> None:
         await self._model.close()
 
 
-def open_rewriter(endpoints: Endpoints, judge: Judge) -> Rewriter | None:
+def open_rewriter(endpoints: Endpoints, judge: Judge = judge) -> Rewriter | None:
     """The rewriter that endpoints.yml asks for; raises LLMError where its model cannot be used."""
     if endpoints.llm is None:
         return None
     return Rewriter(open_language_model(endpoints.llm), judge, endpoints.llm, endpoints.rewriting)
+
+
+def guard_context(moment: Moment, messages: tuple[ChatMessage, ...]) -> GuardContext:
+    """What the guard is told; the model's instructions must not turn up in what it says."""
+    style = moment.style
+    language = style.language or moment.language
+    own = (style.prompt or "").splitlines()
+    told = [line for message in messages if message.role == "system" for line in message.text.splitlines()]
+    return GuardContext(
+        language=language[:2].lower() if language else None,
+        slots={name: str(value) for name, value in moment.facts.items() if value not in (None, "")},
+        buttons=tuple(moment.buttons),
+        mode="strict" if style.mode == "strict" else "balanced",
+        forbidden=style.forbidden,
+        instructions=tuple(line for line in (*told, *own) if line.strip() and "{{" not in line),
+    )
 
 
 def spoken(answer: str, original: str) -> str:

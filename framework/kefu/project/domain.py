@@ -143,6 +143,7 @@ class RewriteStyle:
         language: of the reworded text; None for that of the text.
         examples: sentences in the voice of the bot.
         context_turns: messages of the customer that the model sees, with what was said between.
+        forbidden: words that must not turn up, such as promises.
         mode: `strict` keeps clauses with facts word for word, `balanced` only the facts.
         prompt: the author's own, a Jinja text over history, current_input and suggested_response.
     """
@@ -154,6 +155,7 @@ class RewriteStyle:
     examples: tuple[str, ...] = ()
     context_turns: int = 3
     mode: str = "strict"
+    forbidden: tuple[str, ...] = ()
     prompt: str | None = None
 
 

@@ -33,4 +33,5 @@ def _style(data: Located) -> RewriteStyle:
         examples=data["examples"].texts(),
         context_turns=int(data["context_turns"].number(default.context_turns)),
         mode=data["mode"].text() or default.mode,
+        forbidden=data["forbidden"].texts(),
     )

@@ -17,6 +17,7 @@ from kefu.channels.message import MAX_TEXT, UserMessage
 from kefu.conversation.events import (
     ActionExecuted,
     ActionExecutionRejected,
+    BotUttered,
     ConversationPaused,
     Event,
     SessionStarted,
@@ -27,9 +28,11 @@ from kefu.conversation.tracker import Tracker as LiveTracker
 from kefu.errors import MessageRefused
 from kefu.policies.policy import Prediction
 from kefu.project.loader import load_project
+from kefu.project.settings import Endpoints
 from kefu.stores.tracker_store import InMemoryTrackerStore
 from kefu.training.archive import Model, load_model
 from kefu.training.trainer import train
+from tests.llm.servers import model_server, says
 
 FILES = {
     "domain.yml": """
@@ -40,6 +43,7 @@ slots:
 responses:
   utter_greet: [{text: "hi\\n\\nwhere to?"}]
   utter_city: [{text: "to {city}"}]
+  utter_reworded: [{text: "To {city} on Monday.", rewrite: true}]
   utter_default: [{text: "sorry?"}]
   utter_action_failed: [{text: something broke}]
 actions: [action_do]
@@ -56,6 +60,8 @@ nlu:
 rules:
 - rule: greet
   steps: [{intent: greet}, {action: utter_greet}]
+- rule: follow
+  steps: [{intent: follow}, {action: utter_reworded}]
 - rule: do
   steps: [{intent: do}, {action: action_do}, {action: utter_city}]
 """,
@@ -376,3 +382,18 @@ async def test_replaced_events_are_the_whole_conversation(start: Start) -> None:
     tracker = await agent.replace_events("ann", [SlotSet("city", "Rome")])
     assert tracker.slot("city") == "Rome"
     assert await happened(agent) == ["slot city"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [(("To Paris on Monday.",), "template"), (("To Oslo.", "To Rome on Monday."), "rewritten")],
+)
+async def test_a_language_model_rewords_under_a_judge(start: Start, answers: list[str], verdict: str) -> None:
+    async with model_server(*map(says, answers)) as asked:
+        agent = start(endpoints=Endpoints(llm=asked.spec()))
+        assert await say(agent, '/follow{"city": "Rome"}') == ["To Rome on Monday."]
+        assert len(asked.bodies) == 2
+    [said] = [event for event in (await agent.tracker("ann")).events if isinstance(event, BotUttered)]
+    [step] = said.metadata["rewrite"]
+    assert (step["original"], step["verdict"]) == ("To Rome on Monday.", verdict)
+    assert step["rejected"] and step["why"]

@@ -37,6 +37,7 @@ from kefu.conversation.tracker import Tracker
 from kefu.errors import ActionRejected, KefuError, MessageRefused
 from kefu.nlg.generator import ResponseGenerator, Wording
 from kefu.nlg.replies import Reply, replies
+from kefu.nlg.rewriting import open_rewriter
 from kefu.nlg.server import NlgServer
 from kefu.nlu.direct import parse_direct
 from kefu.policies.policy import Prediction
@@ -87,9 +88,7 @@ class Agent:
     ) -> None:
         self.model = model
         self._domain = model.domain
-        self._responses: Wording = ResponseGenerator(model.domain, model.config.language, seed)
-        if endpoints.nlg:
-            self._responses = NlgServer(endpoints.nlg, model.domain)
+        self._responses = _wording(model, endpoints, seed)
         endpoint = endpoints.action_endpoint
         server = ActionServer(endpoint, model.domain) if endpoint else None
         self._performer = ActionPerformer(model.domain, actions or {}, server)
@@ -247,6 +246,13 @@ class Turn:
                 logger.warning("reminder '%s' will not fire: this version has no reminders", event.intent)
             if isinstance(event, BotUttered):
                 self.said.append(event)
+
+
+def _wording(model: Model, endpoints: Endpoints, seed: int | None) -> Wording:
+    if endpoints.nlg:
+        return NlgServer(endpoints.nlg, model.domain)
+    rewriter = open_rewriter(endpoints)
+    return ResponseGenerator(model.domain, model.config.language, seed, rewriter)
 
 
 def _uttered(message: UserMessage, parse: Parse) -> UserUttered:

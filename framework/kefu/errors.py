@@ -6,7 +6,8 @@ KefuError                     everything below
 ├── MissingExtra              an optional dependency is needed; says what to install
 ├── MessageRefused            a user message breaks a limit (too long, not text)
 ├── ActionRejected            an action declined to run: another one is predicted
-└── ActionFailed              an action could not be carried out
+├── ActionFailed              an action could not be carried out
+└── LLMError                  a language model gave no usable answer, or none in time
 """
 
 from __future__ import annotations
@@ -60,3 +61,11 @@ class ActionFailed(KefuError):
         self.action = action
         self.reason = reason
         super().__init__(f"{action} failed: {reason}")
+
+
+class LLMError(KefuError):
+    """A language model gave no usable answer; `transient` where asking again may help."""
+
+    def __init__(self, reason: str, *, transient: bool = False) -> None:
+        self.transient = transient
+        super().__init__(reason)

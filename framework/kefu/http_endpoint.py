@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -19,6 +20,10 @@ MAX_ANSWER = 4 * 1024 * 1024  # bytes
 
 class EndpointFailed(KefuError):
     """There was no answer, or one that is too large."""
+
+
+class AnswerTooLarge(EndpointFailed):
+    """The answer has more bytes than may be read."""
 
 
 class HttpEndpoint:
@@ -49,13 +54,17 @@ class HttpEndpoint:
         """Status and body of the answer to a JSON document; raises EndpointFailed."""
         try:
             # the client's own timeout is for each read: an answer may come byte by byte
-            async with (
-                asyncio.timeout(self._timeout),
-                self._client.stream("POST", self._url, content=content) as response,
-            ):
-                return response.status_code, await self._read(response)
+            async with asyncio.timeout(self._timeout), self.stream(content) as (status, chunks):
+                return status, b"".join([chunk async for chunk in chunks])
         except TimeoutError:
             raise EndpointFailed(f"no answer from {self._url} within {self._timeout:g} seconds") from None
+
+    @asynccontextmanager
+    async def stream(self, content: bytes) -> AsyncIterator[tuple[int, AsyncIterator[bytes]]]:
+        """Status and pieces of the answer as they come; raises EndpointFailed."""
+        try:
+            async with self._client.stream("POST", self._url, content=content) as response:
+                yield response.status_code, self._bounded(response)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             reason = str(error) or type(error).__name__
             raise EndpointFailed(f"no answer from {self._url}: {reason}") from None
@@ -63,13 +72,13 @@ class HttpEndpoint:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _read(self, response: httpx.Response) -> bytes:
-        body = bytearray()
+    async def _bounded(self, response: httpx.Response) -> AsyncIterator[bytes]:
+        size = 0
         async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > self._max_answer:
-                raise EndpointFailed(f"the answer of {self._url} is larger than {self._max_answer:,} bytes")
-        return bytes(body)
+            size += len(chunk)
+            if size > self._max_answer:
+                raise AnswerTooLarge(f"the answer of {self._url} is larger than {self._max_answer:,} bytes")
+            yield chunk
 
 
 def json_object(body: bytes) -> Mapping[str, Any]:

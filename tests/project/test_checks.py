@@ -74,7 +74,12 @@ def test_a_sound_project_has_no_problem(tmp_path):
         ("unknown-language", ERROR, DOM, "text: Hello", "text: Hello\n    language: chinese",
          (26, 15), "'zh'"),
         ("unknown-key", WARNING, DOM, "text: Hello", "text: Hello\n    buton: []", (26, 5), "'button"),
-        ("not-yet", NOTE, DOM, "text: Hello", "text: Hello\n    rewrite: kindly", (26, 5), None),
+        ("no-effect", NOTE, DOM, "text: Hello", "text: Hello\n    rewrite: true", (26, 5), "llm:"),
+        ("wrong-type", ERROR, DOM, "text: Hello", "text: Hello\n    rewrite: kindly", (26, 14), None),
+        ("wrong-value", ERROR, DOM, "text: Hello", "text: Hello\n    rewrite: {mode: strikt}", (26, 21),
+         "'strict'"),
+        ("unknown-key", ERROR, DOM, "text: Hello", "text: Hello\n    rewrite: {tune: warm}", (26, 15),
+         "'tone'"),
         ("response-name", WARNING, DOM, "responses:", "responses:\n  greet:\n  - text: x", (24, 3), None),
         # examples
         ("unknown-intent", ERROR, EXAMPLES, "- intent: order", "- intent: oder", (10, 7), "'order'"),

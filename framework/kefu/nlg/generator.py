@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from kefu.conversation.tracker import Tracker
 from kefu.errors import KefuError
 from kefu.nlg.interpolation import interpolate
+from kefu.nlg.rendered import Rendered
+from kefu.nlg.rewriting import Rewriter
 from kefu.nlg.templates import TemplateFailed, render
 from kefu.nlg.variations import conversation_language, eligible
 from kefu.project.domain import Domain, Variation
@@ -54,11 +56,19 @@ class ResponseGenerator:
     Args:
         default_language: of variations where none fits the conversation's language.
         seed: makes the choice between equally good variations repeatable.
+        rewriter: rewords what responses ask to be reworded; None leaves all as rendered.
     """
 
-    def __init__(self, domain: Domain, default_language: str | None = None, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        domain: Domain,
+        default_language: str | None = None,
+        seed: int | None = None,
+        rewriter: Rewriter | None = None,
+    ) -> None:
         self._domain = domain
         self._default_language = default_language
+        self._rewriter = rewriter
         self._random = random.Random(seed)  # noqa: S311 - a choice of words is no secret
 
     async def generate(
@@ -73,13 +83,18 @@ class ResponseGenerator:
             return None
         for variation in self._random.sample(fitting, len(fitting)):
             try:
-                return worded(variation, values)
+                words = worded(variation, values)
             except TemplateFailed as error:
                 logger.error("response '%s': %s", name, error)
+                continue
+            if self._rewriter is None:
+                return words
+            return await self._rewriter.reword(Rendered(words, variation, values, tracker, language, channel))
         raise WordingFailed(f"no variation of '{name}' could be put into words")
 
     async def close(self) -> None:
-        """There is nothing to let go of."""
+        if self._rewriter is not None:
+            await self._rewriter.close()
 
 
 def worded(variation: Variation, values: Mapping[str, Any]) -> Words:

@@ -20,6 +20,7 @@ from jinja2.filters import do_format
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kefu.errors import KefuError
+from kefu.project.fill_tag import FillTag
 from kefu.project.template_syntax import UNBOUNDED_GLOBALS
 
 # limits of one text: characters written, numbers that `range` counts
@@ -82,7 +83,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 def _environment() -> _Sandbox:
     # not HTML: what is said goes out as plain text
-    env = _Sandbox(undefined=StrictUndefined, autoescape=False, finalize=lambda v: "" if v is None else v)
+    env = _Sandbox(
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=lambda v: "" if v is None else v,
+        extensions=[FillTag],
+    )
     for unbounded in UNBOUNDED_GLOBALS:
         del env.globals[unbounded]
     for sized in ("batch", "center", "indent", "slice", "tojson"):

@@ -13,6 +13,7 @@ from kefu.project.located import Located
 from kefu.project.nlu_data import NluData
 from kefu.project.problems import Place, Problem, Severity, did_you_mean, unknown_name
 from kefu.project.project import Project
+from kefu.project.rewrite_reader import rewrite_style
 from kefu.project.template_syntax import names_in, syntax_mistake
 
 VARIATION_KEYS = (
@@ -32,6 +33,8 @@ def check_responses(project: Project, data: Located) -> Iterator[Problem]:
             yield Problem("response-name", variations.key_place, message, severity=Severity.WARNING)
         for variation in variations:
             yield from _variation(variation, domain)
+            if project.endpoints.llm is None:
+                yield from _not_rewritten(variation)
             if name.partition("/")[0] in said or not has_code(domain):
                 yield from _unknown_values(variation, domain)
 
@@ -47,7 +50,7 @@ def check_retrieval(domain: Domain, nlu: NluData) -> Iterator[Problem]:
 
 def _variation(data: Located, domain: Domain) -> Iterator[Problem]:
     yield from _keys(data)
-    for text in _texts(data):
+    for text in (*_texts(data), data["metadata"]["rephrase_prompt"]):
         yield from _template(text)
     for condition in data["condition"]:
         slot = condition["name"].text()
@@ -69,9 +72,14 @@ def _keys(data: Located) -> Iterator[Problem]:
     if language and not is_language(language):
         message = f"'{language}' is no code of a language"
         yield Problem("unknown-language", data["language"].place, message, language_hint(language))
-    if "rewrite" in data:
-        message = "'rewrite' has no effect in this version"
-        yield Problem("not-yet", data["rewrite"].key_place, message, severity=Severity.NOTE)
+
+
+def _not_rewritten(data: Located) -> Iterator[Problem]:
+    style = rewrite_style(data)
+    if style and style.enabled:
+        key = data["rewrite"] if "rewrite" in data else data["metadata"]["rephrase"]
+        message = "it is said as it stands: endpoints.yml names no language model"
+        yield Problem("no-effect", key.key_place, message, "add 'llm:'", Severity.NOTE)
 
 
 def _texts(data: Located) -> Iterator[Located]:

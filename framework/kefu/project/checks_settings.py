@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kefu.project.languages import is_language, language_hint
+from kefu.project.llm_reader import check_llm
 from kefu.project.located import Located
 from kefu.project.problems import Problem, Severity
 
@@ -35,6 +36,7 @@ def check_settings(data: Located, kind: str) -> Iterator[Problem]:
     if kind == "endpoints":
         for key in ("tracker_store", "lock_store"):
             yield from _store(key, data[key])
+        yield from check_llm(data)
 
 
 def _language(language: Located) -> Iterator[Problem]:

@@ -135,12 +135,38 @@ class ResponseCondition:
 
 
 @dataclass(frozen=True)
+class RewriteStyle:
+    """How a language model rewords a rendered text.
+
+    Attributes:
+        enabled: False where the author forbids it.
+        language: of the reworded text; None for that of the text.
+        examples: sentences in the voice of the bot.
+        context_turns: messages of the customer that the model sees, with what was said between.
+        forbidden: words that must not turn up, such as promises.
+        mode: `strict` keeps clauses with facts word for word, `balanced` only the facts.
+        prompt: the author's own, a Jinja text over history, current_input and suggested_response.
+    """
+
+    enabled: bool = True
+    tone: str | None = None
+    length: str | None = None
+    language: str | None = None
+    examples: tuple[str, ...] = ()
+    context_turns: int = 3
+    mode: str = "strict"
+    forbidden: tuple[str, ...] = ()
+    prompt: str | None = None
+
+
+@dataclass(frozen=True)
 class Variation:
     """One way to say a response.
 
     `content` holds what is sent: text, buttons, quick_replies, image, attachment, elements, custom.
     `extra` holds every other key (they become the bot event's metadata).
     `conditions` is None where the author wrote none; an empty tuple is never chosen.
+    `rewrite` is None where the author said nothing of it.
     """
 
     content: Mapping[str, Any]
@@ -148,6 +174,7 @@ class Variation:
     language: str | None = None
     conditions: tuple[ResponseCondition, ...] | None = None
     id: str | None = None
+    rewrite: RewriteStyle | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     place: Place | None = field(default=None, compare=False)
 

@@ -24,6 +24,7 @@ from kefu.project.domain import (
 )
 from kefu.project.domain_merge import entry_name
 from kefu.project.located import Located, locate
+from kefu.project.rewrite_reader import rewrite_style
 
 CONTENT_KEYS = ("text", "buttons", "quick_replies", "image", "attachment", "elements", "custom")
 SLOT_TYPES = ("text", "bool", "categorical", "float", "list", "any")
@@ -176,13 +177,14 @@ def _form(name: str, data: Located) -> Form:
 
 
 def _variation(data: Located) -> Variation:
-    apart = {*CONTENT_KEYS, "language"}
+    apart = {*CONTENT_KEYS, "language", "rewrite"}
     return Variation(
         content={k: v.plain for k, v in data.items() if k in CONTENT_KEYS and not v.is_null},
         channel=data["channel"].text(),
         language=data["language"].text(),
         conditions=_response_conditions(data),
         id=data["id"].text(),
+        rewrite=rewrite_style(data),
         extra={k: v.plain for k, v in data.items() if k not in apart},
         place=data.place,
     )

@@ -44,11 +44,54 @@ class EndpointSpec:
 
 
 @dataclass(frozen=True)
+class LanguageModelSpec:
+    """A language model and how it is asked.
+
+    Attributes:
+        provider: `openai` for any server that speaks OpenAI's protocol, `local` for transformers.
+        model: the server's name of it; a folder or a hub's name for `local`.
+        base_url: of the server, such as `http://localhost:11434/v1`.
+        gguf_file: for `local`, the file in the folder or repository, where it is a GGUF.
+        timeout_ms: what one answer may take, with queueing and retries.
+        api_key_env: the environment variable that holds the key.
+        retries: how often a failed request is sent again.
+        concurrency: requests at the same time.
+        cache: answers that are kept.
+    """
+
+    model: str
+    provider: str = "openai"
+    base_url: str | None = None
+    gguf_file: str | None = None
+    timeout_ms: int = 1500
+    api_key_env: str | None = None
+    max_tokens: int = 200
+    temperature: float = 0.3
+    retries: int = 1
+    concurrency: int = 4
+    cache: int = 1000
+
+
+@dataclass(frozen=True)
+class RewritingSpec:
+    """How responses are reworded that say nothing of it themselves.
+
+    `prompt` is a Jinja text over history, current_input and suggested_response.
+    """
+
+    every_response: bool = False
+    prompt: str | None = None
+    context_turns: int | None = None
+
+
+@dataclass(frozen=True)
 class Endpoints:
     """What lies outside the process; `other` keeps sections by name with their options."""
 
     action_endpoint: EndpointSpec | None = None
     nlg: EndpointSpec | None = None
+    llm: LanguageModelSpec | None = None
+    rewriting: RewritingSpec = RewritingSpec()
     tracker_store: dict[str, Any] = field(default_factory=dict)
     lock_store: dict[str, Any] = field(default_factory=dict)
     event_broker: dict[str, Any] = field(default_factory=dict)

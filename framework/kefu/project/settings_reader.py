@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kefu.project.checks_settings import check_settings
+from kefu.project.llm_reader import is_rephraser, read_llm, read_rewriting
 from kefu.project.located import Located
 from kefu.project.problems import Problem
 from kefu.project.schema_check import check_schema
@@ -49,10 +50,12 @@ def _component(item: Located) -> ComponentSpec:
 
 
 def read_endpoints(data: Located) -> Endpoints:
-    own = ("action_endpoint", "nlg", "tracker_store", "lock_store", "event_broker")
+    own = ("action_endpoint", "nlg", "llm", "model_groups", "tracker_store", "lock_store", "event_broker")
     return Endpoints(
         action_endpoint=_endpoint(data["action_endpoint"]),
-        nlg=_endpoint(data["nlg"]),
+        nlg=None if is_rephraser(data["nlg"]) else _endpoint(data["nlg"]),
+        llm=read_llm(data),
+        rewriting=read_rewriting(data),
         tracker_store=_options(data["tracker_store"]),
         lock_store=_options(data["lock_store"]),
         event_broker=_options(data["event_broker"]),

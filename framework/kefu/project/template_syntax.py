@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
+from kefu.project.fill_tag import FillTag
 from kefu.project.problems import did_you_mean
 
 # `{{x}}` without a space is Rasa's way to write a literal `{x}`
@@ -78,7 +79,7 @@ def _misuse(node: nodes.Node) -> tuple[int, str] | None:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(autoescape=True)  # only ever parses
+    environment = Environment(autoescape=True, extensions=[FillTag])  # only ever parses
     for name in UNBOUNDED_GLOBALS:
         del environment.globals[name]
     return environment

@@ -13,7 +13,7 @@ from kefu.errors import LLMError
 from kefu.llm.model import Completion
 from kefu.llm.opening import open_language_model
 from kefu.nlg.generator import ResponseGenerator
-from kefu.nlg.judging import GuardContext, Reason, Verdict
+from kefu.nlg.guard import GuardContext, Reason, Verdict
 from kefu.nlg.rewriting import Rewriter, open_rewriter, spoken
 from kefu.project.settings import Endpoints, LanguageModelSpec, RewritingSpec
 from tests.llm.servers import Asked, answers, model_server, never_answers, says

@@ -16,7 +16,7 @@ from kefu.errors import KefuError, LLMError
 from kefu.llm.model import ChatMessage, Deadline, LanguageModel, Prompt
 from kefu.llm.opening import open_language_model
 from kefu.nlg.filling import Fill, has_fills, split_fills
-from kefu.nlg.judging import GuardContext, Verdict, judge
+from kefu.nlg.guard import GuardContext, Verdict, judge
 from kefu.nlg.prompts import Moment, fill_messages, once_more, rewrite_messages
 from kefu.nlg.rendered import METADATA, Rendered, spent_in_turn
 from kefu.project.domain import RewriteStyle, Variation

@@ -94,9 +94,20 @@ stories:
         "[{intent: order}, {action: order_form}, {active_loop: order_form}, {action: utter_a}]",
     ],
 )
-def test_what_no_story_may_change(tmp_path: Path, steps: str) -> None:
-    problem = only(tmp_path, f"stories:\n  - story: mine\n    steps: {steps}\n")
+def test_what_no_story_can_change_is_a_warning(tmp_path: Path, steps: str) -> None:
+    story = f"stories:\n  - story: mine\n    steps: {steps}\n"
+    problem = only(tmp_path, story)
     assert "it always has to be" in problem.message
+    assert problem.severity is Severity.WARNING
+    trained(read_bot(tmp_path, DOMAIN + story), RULES)
+
+
+def test_no_rule_may_change_it_and_no_story_where_a_rule_says_it_too(tmp_path: Path) -> None:
+    steps = "[{intent: restart}, {action: utter_a}]"
+    rule = f"rules:\n  - rule: mine\n    steps: {steps}\n"
+    assert only(tmp_path, rule).severity is Severity.ERROR
+    both = rule.replace("utter_a", "action_restart") + f"stories:\n  - story: mine\n    steps: {steps}\n"
+    assert only(tmp_path, both).severity is Severity.ERROR
 
 
 def test_a_rule_with_two_messages(tmp_path: Path) -> None:

@@ -61,6 +61,16 @@ stories:
     assert [place and place.line for place in dialogue.places] == [16, 16, 16, 16, 16]
 
 
+def test_a_message_without_an_answer_is_listened_to(tmp_path: Path) -> None:
+    stories = """
+stories:
+  - story: s
+    steps: [{intent: greet}, {intent: faq}, {action: utter_a}, {intent: bye}]
+"""
+    listen = "action_listen"
+    assert one(tmp_path, stories).actions == (listen, listen, "utter_a", listen, listen)
+
+
 def test_alternatives_are_taken_one_by_one(tmp_path: Path) -> None:
     stories = """
 stories:

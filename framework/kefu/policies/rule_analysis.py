@@ -54,6 +54,11 @@ class Contradiction:
     step: Step
     opponents: tuple[Step, ...]
 
+    @property
+    def is_harmless(self) -> bool:
+        """A story only says what a built-in rule never lets happen."""
+        return not self.opponents and not self.step.dialogue.is_rule
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -142,12 +147,13 @@ class _Replay:
         return max(found, key=found.__getitem__, default=ACTION_LISTEN)
 
     def contradiction(self, step: Step, makers: dict[Source, list[Step]]) -> Iterator[Contradiction]:
+        opponents = tuple(maker for maker in makers[step.source] if maker.action != step.action)
         if isinstance(step.source, str):
-            yield Contradiction(step, ())
+            yield Contradiction(step, opponents)
         elif self._is_superseded(step, step.source):
             self.superseded.add(step.source)
             self.book = RuleBook(self.book.rules.without(self.superseded), self.book.unhappy)
-        elif opponents := tuple(maker for maker in makers[step.source] if maker.action != step.action):
+        elif opponents:
             yield Contradiction(step, opponents)
 
     def _is_superseded(self, step: Step, key: RuleKey) -> bool:

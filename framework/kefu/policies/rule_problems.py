@@ -14,7 +14,7 @@ from kefu.policies.options import RuleOptions
 from kefu.policies.rule_analysis import Analysis, Contradiction, Step
 from kefu.policies.training_data import TrainingDialogue
 from kefu.project.domain import RULE_SNIPPET, Domain
-from kefu.project.problems import Place, Problem
+from kefu.project.problems import Place, Problem, Severity
 
 
 def restriction_problems(
@@ -134,6 +134,7 @@ def _contradiction(found: Contradiction, domain: Domain) -> Problem:
         _place(step),
         f"the {kind} '{step.dialogue.name}' demands '{step.action}' where {other} '{action}': "
         f"{described(step.state, domain)}",
+        severity=Severity.WARNING if found.is_harmless else Severity.ERROR,
         related=tuple(dict.fromkeys(place for place in map(_place, found.opponents) if place)),
     )
 

@@ -19,6 +19,7 @@ from kefu.policies.rule_problems import contradiction_problems, restriction_prob
 from kefu.policies.rule_table import Rule, RuleKey, RuleTable, after_snippet
 from kefu.policies.training_data import PolicyTraining, RuleOnly, TrainingDialogue
 from kefu.project.domain import ACTION_LISTEN, RULE_SNIPPET
+from kefu.project.problems import Severity
 
 
 def train_rules(options: RuleOptions, training: PolicyTraining) -> RulePolicy:
@@ -34,8 +35,9 @@ def train_rules(options: RuleOptions, training: PolicyTraining) -> RulePolicy:
     else:
         analysis = analyse(book, training.dialogues, training.domain, options)
         problems += contradiction_problems(analysis, training.domain)
-    if problems:
-        raise ProjectError(problems)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise ProjectError(errors)
     rules = book.rules.without(analysis.superseded)
     return RulePolicy(options, RuleBook(rules, book.unhappy), analysis.only_rules)
 

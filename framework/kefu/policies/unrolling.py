@@ -94,8 +94,8 @@ class Branch:
         self.log += [Logged(event, own, place) for event, own in zip(events, steps, strict=False)]
 
     def listen(self, place: Place | None) -> None:
-        """Wait for the customer, unless that is what happens anyway."""
-        if self.tracker.latest_action != ACTION_LISTEN:
+        """Wait for the customer, unless that is what happens anyway: a message may stay without answer."""
+        if self.tracker.latest_action != ACTION_LISTEN or self.tracker.history.awaits_action:
             self.add([listen()], place)
 
     def dialogue(self, *, is_rule: bool = False, is_context_first: bool = False) -> TrainingDialogue:

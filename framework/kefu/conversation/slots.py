@@ -89,4 +89,3 @@ _FEATURES: dict[str, Callable[[Slot, Any], Features]] = {
     "list": _list,
     "any": _any,
 }
-SLOT_TYPES = tuple(_FEATURES)
